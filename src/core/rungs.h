@@ -1,0 +1,49 @@
+/*-------------------------------------------------------------------------
+ *
+ * rungs.h
+ *		Rungs of the ladder that a decision and its verification share.
+ *
+ * src/core/rungs.h		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef SWOOSH_CORE_RUNGS_H
+#define SWOOSH_CORE_RUNGS_H
+
+#include "swoosh/decide.h"
+
+/* The one transition that every chart takes, whatever it says: operators change the chart. */
+#define SW_MACHINE_UPGRADE "Machine_Upgrade"
+
+/* Transitions that policy itself takes; no policy judges them. */
+#define SW_POLICY_PREFIX "Policy_"
+
+typedef enum SwRight
+{
+	SW_RIGHT_GIVEN,
+	SW_RIGHT_ROLE_MISSING,
+	SW_RIGHT_TRACE_MISSING
+} SwRight;
+
+/*
+ * sw_rung_right is rung 11: the signer has a role that the chart gives the transition, and
+ * what that role (trace.agent_id where it has only `bridge`) and the chart demand of `trace`
+ * is there.  `trace` may be NULL.  Pure.
+ */
+SwRight
+sw_rung_right(const SwChart *chart, const SwGrant *grant, SwText transition, const SwJson *trace);
+
+/*
+ * sw_rung_step is rungs 13 to 15: policy, guards, reduce.  Fills status, step, guards, redact,
+ * breach and error of the verdict.  Pure.
+ */
+void sw_rung_step(SwArena *arena, const SwChart *chart, SwState *state, const SwEvent *event,
+				  const SwHash *inputs_hash, const SwSource *source, SwVerdict *verdict_out);
+
+/*
+ * sw_rung_grants is the sorted list of the hashes of the grants that a step rests on: the
+ * signer's, those of the signers of its facts and those of the voters that counted, be the
+ * guard listed (`guards` of the verdict) or not (`unlisted` of its step).
+ */
+const SwJson *sw_rung_grants(SwArena *arena, const SwHash *signer_grant, const SwVerdict *verdict);
+
+#endif

@@ -1,0 +1,422 @@
+/*-------------------------------------------------------------------------
+ *
+ * state.c
+ *		A state document whose parts are read, written and hashed only when asked for.
+ *
+ * src/core/state.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "swoosh/state.h"
+
+#include <string.h>
+
+#include "swoosh/canon.h"
+
+#define ENTRIES_MIN 16
+
+/* What is still to be split of a stored document. */
+typedef struct Splitter
+{
+	SwState *state;
+	uint32_t capacity;
+	const char *next;
+	const char *end;
+} Splitter;
+
+bool
+sw_state_is_engine_key(SwText key)
+{
+	static const char *const keys[] = {SW_STATE_META,
+									   SW_STATE_CONFIGURATION,
+									   SW_STATE_HISTORY,
+									   SW_STATE_EPOCH,
+									   SW_STATE_HLC_LAST,
+									   SW_STATE_DUE};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (sw_text_is(key, keys[i]))
+			return true;
+	return false;
+}
+
+static SwState *
+state_new(SwArena *arena, size_t capacity)
+{
+	SwState *state = SW_NEW(arena, SwState);
+
+	sw_assert(capacity <= UINT32_MAX);
+	state->arena = arena;
+	state->entries = SW_NEW_ARRAY(arena, SwStateEntry, capacity);
+	return state;
+}
+
+/* split_string goes over a string, quotes included. */
+static bool
+split_string(Splitter *splitter)
+{
+	if (splitter->next == splitter->end || *splitter->next != '"')
+		return false;
+	for (splitter->next++; splitter->next < splitter->end; splitter->next++)
+	{
+		if (*splitter->next == '"')
+		{
+			splitter->next++;
+			return true;
+		}
+		if (*splitter->next == '\\' && splitter->end - splitter->next > 1)
+			splitter->next++;
+	}
+	return false;
+}
+
+/* split_value goes over a value: to the comma or bracket behind it on its own level. */
+static bool
+split_value(Splitter *splitter)
+{
+	const char *start = splitter->next;
+	size_t depth = 0;
+
+	while (splitter->next < splitter->end)
+	{
+		char octet = *splitter->next;
+
+		if (depth == 0 && (octet == ',' || octet == '}'))
+			return splitter->next > start;
+		if (octet == '"')
+		{
+			if (!split_string(splitter))
+				return false;
+			continue;
+		}
+		if (octet == '{' || octet == '[')
+			depth++;
+		else if (octet == '}' || octet == ']')
+		{
+			if (depth == 0)
+				return false;
+			depth--;
+		}
+		splitter->next++;
+	}
+	return false;
+}
+
+static SwStateEntry *
+split_add_entry(Splitter *splitter)
+{
+	SwState *state = splitter->state;
+
+	if (state->count == splitter->capacity)
+	{
+		SwStateEntry *entries =
+			SW_NEW_ARRAY(state->arena, SwStateEntry, (size_t) splitter->capacity * 2);
+
+		memcpy(entries, state->entries, state->count * sizeof(*entries));
+		state->entries = entries;
+		splitter->capacity *= 2;
+	}
+	return &state->entries[state->count++];
+}
+
+/* split_key reads a key and its colon. */
+static bool
+split_key(Splitter *splitter, SwText *key_out)
+{
+	const char *start = splitter->next;
+	SwText quoted;
+
+	if (!split_string(splitter))
+		return false;
+	quoted = (SwText){start, (size_t) (splitter->next - start)};
+	*key_out = (SwText){start + 1, quoted.size - 2};
+	if (memchr(quoted.data, '\\', quoted.size) != NULL)
+	{
+		const SwJson *key;
+		SwFault fault;
+
+		if (sw_json_parse(splitter->state->arena, quoted, quoted.size, 0, &key, &fault) != SW_OK)
+			return false;
+		*key_out = key->as.text;
+	}
+	return splitter->next < splitter->end && *splitter->next++ == ':';
+}
+
+/* split_entry reads a key that comes after the one before, and goes over its value. */
+static bool
+split_entry(Splitter *splitter)
+{
+	SwStateEntry *entry;
+	const char *start;
+	SwText key;
+
+	if (!split_key(splitter, &key))
+		return false;
+	start = splitter->next;
+	if (!split_value(splitter))
+		return false;
+	entry = split_add_entry(splitter);
+	entry->key = key;
+	entry->bytes = (SwText){start, (size_t) (splitter->next - start)};
+	return splitter->state->count == 1 || sw_json_key_compare(entry[-1].key, key) < 0;
+}
+
+static bool
+split_document(Splitter *splitter)
+{
+	if (splitter->next == splitter->end || *splitter->next++ != '{')
+		return false;
+	if (splitter->next < splitter->end && *splitter->next == '}')
+		return splitter->next + 1 == splitter->end;
+	for (;;)
+	{
+		if (!split_entry(splitter))
+			return false;
+		/* split_value has stopped at a comma or at the closing brace. */
+		if (*splitter->next++ == '}')
+			return splitter->next == splitter->end;
+	}
+}
+
+SwStatus
+sw_state_parse(SwArena *arena, SwText text, SwState **state_out, SwFault *fault_out)
+{
+	Splitter splitter = {state_new(arena, ENTRIES_MIN),
+						 ENTRIES_MIN,
+						 text.data,
+						 text.data + text.size};
+
+	if (!split_document(&splitter))
+	{
+		*fault_out = (SwFault){SW_TEXT(""), "not the canonical bytes of an object"};
+		return SW_MALFORMED;
+	}
+	splitter.state->bytes = text;
+	*state_out = splitter.state;
+	return SW_OK;
+}
+
+SwState *
+sw_state_from_json(SwArena *arena, const SwJson *document)
+{
+	SwState *state;
+
+	sw_assert(sw_json_is(document, SW_JSON_OBJECT));
+	state = state_new(arena, document->count);
+	state->count = document->count;
+	for (uint32_t i = 0; i < document->count; i++)
+	{
+		const SwMember *member = sw_json_sorted_member(document, i);
+
+		state->entries[i].key = member->key;
+		state->entries[i].value = member->value;
+	}
+	return state;
+}
+
+/* state_find is the index of the first entry whose key does not come before `key`. */
+static uint32_t
+state_find(const SwState *state, SwText key)
+{
+	uint32_t low = 0;
+	uint32_t high = state->count;
+
+	while (low < high)
+	{
+		uint32_t middle = low + (high - low) / 2;
+
+		if (sw_json_key_compare(state->entries[middle].key, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+SwStateEntry *
+sw_state_entry(SwState *state, SwText key)
+{
+	uint32_t i = state_find(state, key);
+
+	if (i == state->count || !sw_text_equal(state->entries[i].key, key))
+		return NULL;
+	return &state->entries[i];
+}
+
+static const SwJson *
+entry_value(SwState *state, SwStateEntry *entry)
+{
+	if (entry->value == NULL)
+	{
+		SwFault fault;
+		SwStatus status = sw_json_parse(state->arena,
+										entry->bytes,
+										entry->bytes.size,
+										SW_JSON_DEPTH_MAX,
+										&entry->value,
+										&fault);
+
+		sw_assert(status == SW_OK);
+	}
+	return entry->value;
+}
+
+static SwText
+entry_bytes(SwState *state, SwStateEntry *entry)
+{
+	if (entry->bytes.data == NULL)
+		entry->bytes = sw_canon(state->arena, entry->value);
+	return entry->bytes;
+}
+
+const SwJson *
+sw_state_get(SwState *state, SwText key)
+{
+	SwStateEntry *entry = sw_state_entry(state, key);
+
+	return entry == NULL ? NULL : entry_value(state, entry);
+}
+
+const SwJson *
+sw_state_get_string(SwState *state, const char *key)
+{
+	return sw_state_get(state, sw_text_from(key));
+}
+
+const SwJson *
+sw_state_path(SwState *state, SwText path)
+{
+	const char *dot = path.size == 0 ? NULL : memchr(path.data, '.', path.size);
+	SwText key = path;
+
+	if (dot == NULL)
+		return sw_state_get(state, key);
+	key.size = (size_t) (dot - path.data);
+	return sw_json_path(sw_state_get(state, key), (SwText){dot + 1, path.size - key.size - 1});
+}
+
+const SwJson *
+sw_state_document(SwState *state)
+{
+	SwJsonBuilder builder;
+
+	sw_json_begin(&builder, state->arena);
+	for (uint32_t i = 0; i < state->count; i++)
+		sw_json_add_member(&builder, state->entries[i].key, entry_value(state, &state->entries[i]));
+	return sw_json_end(&builder);
+}
+
+SwText
+sw_state_bytes(SwState *state)
+{
+	SwBuffer buffer;
+
+	if (state->bytes.data != NULL)
+		return state->bytes;
+	for (uint32_t i = 0; i < state->count; i++)
+		(void) entry_bytes(state, &state->entries[i]);
+	sw_buffer_init(&buffer, state->arena, 0);
+	sw_buffer_octet(&buffer, '{');
+	for (uint32_t i = 0; i < state->count; i++)
+	{
+		if (i > 0)
+			sw_buffer_octet(&buffer, ',');
+		sw_canon_write_string(&buffer, state->entries[i].key);
+		sw_buffer_octet(&buffer, ':');
+		sw_buffer_text(&buffer, state->entries[i].bytes);
+	}
+	sw_buffer_octet(&buffer, '}');
+	state->bytes = sw_buffer_view(&buffer);
+	return state->bytes;
+}
+
+const SwHash *
+sw_state_entry_hash(SwState *state, SwStateEntry *entry)
+{
+	if (!entry->is_hashed)
+	{
+		entry->hash = sw_hash_text(entry_bytes(state, entry));
+		entry->is_hashed = true;
+	}
+	return &entry->hash;
+}
+
+const SwJson *
+sw_state_region_hashes(SwState *state)
+{
+	SwJsonBuilder builder;
+
+	sw_json_begin(&builder, state->arena);
+	for (uint32_t i = 0; i < state->count; i++)
+	{
+		SwStateEntry *entry = &state->entries[i];
+
+		sw_json_add_member(&builder,
+						   entry->key,
+						   sw_hash_to_json(state->arena, sw_state_entry_hash(state, entry)));
+	}
+	return sw_json_end(&builder);
+}
+
+const SwHash *
+sw_state_hash(SwState *state)
+{
+	if (!state->is_hashed)
+	{
+		state->hash = sw_hash_json(state->arena, sw_state_region_hashes(state));
+		state->is_hashed = true;
+	}
+	return &state->hash;
+}
+
+/* state_set sets or takes away one entry; there is room for one more. */
+static void
+state_set(SwState *state, SwText key, const SwJson *value)
+{
+	uint32_t i = state_find(state, key);
+	bool is_there = i < state->count && sw_text_equal(state->entries[i].key, key);
+	SwStateEntry *entry = &state->entries[i];
+
+	if (value == NULL)
+	{
+		if (is_there)
+			memmove(entry, entry + 1, (--state->count - i) * sizeof(*entry));
+		return;
+	}
+	if (is_there && entry->value == value)
+		return;
+	if (!is_there)
+		memmove(entry + 1, entry, (state->count++ - i) * sizeof(*entry));
+	*entry = (SwStateEntry){.key = is_there ? entry->key : key, .value = value};
+}
+
+SwState *
+sw_state_with(SwArena *arena, SwState *state, const SwMember *changes, size_t count)
+{
+	SwState *changed = state_new(arena, state->count + count);
+
+	changed->count = state->count;
+	if (state->count > 0)
+		memcpy(changed->entries, state->entries, state->count * sizeof(*state->entries));
+	for (size_t i = 0; i < count; i++)
+		state_set(changed, changes[i].key, changes[i].value);
+	return changed;
+}
+
+SwState *
+sw_state_copy(SwArena *arena, SwState *state)
+{
+	SwText bytes = sw_text_copy(arena, sw_state_bytes(state));
+	SwState *copy;
+	SwFault fault;
+	SwStatus status = sw_state_parse(arena, bytes, &copy, &fault);
+
+	sw_assert(status == SW_OK && copy->count == state->count);
+	for (uint32_t i = 0; i < state->count; i++)
+	{
+		copy->entries[i].hash = state->entries[i].hash;
+		copy->entries[i].is_hashed = state->entries[i].is_hashed;
+	}
+	copy->hash = state->hash;
+	copy->is_hashed = state->is_hashed;
+	return copy;
+}
