@@ -80,7 +80,7 @@ typedef struct SwTransition
 	uint32_t ordinal; /* n of `<source>/<event>/<n>`: among all candidates of that event there */
 	SwText event;     /* of `on`; "always", "after", "done" for the others */
 	uint32_t event_index; /* of `on`: its place in `events`; else SW_NO_INDEX */
-	int64_t delay_ms; /* of `after` */
+	int64_t delay_ms;     /* of `after` */
 	const SwStateId *targets;
 	uint32_t target_count; /* 0: no target, nothing is exited */
 	const SwGuard *guard;  /* NULL: none */
@@ -144,7 +144,7 @@ typedef struct SwChart
 	const SwText *regions; /* every region that the chart sets, sorted by octets */
 	uint32_t region_count;
 	bool has_after;
-	const SwStateId *by_path; /* all but the root, sorted by path: for lookups */
+	const SwStateId *by_path;           /* all but the root, sorted by path: for lookups */
 	const struct SwChartTables *tables; /* what the reducer looks up (src/core/chart_tables.h) */
 } SwChart;
 

@@ -100,7 +100,7 @@ typedef struct SwGuardProvider
 
 typedef struct SwGuardTable
 {
-	const SwGuardProvider *providers;
+	const SwGuardProvider *const *providers;
 	uint32_t count;
 	/* a second table, asked where the first has none; NULL for none */
 	const struct SwGuardTable *next;
@@ -127,6 +127,8 @@ sw_guard_fact(const SwGuardCall *call, SwGuardOutcome *outcome, SwText kind, SwT
  */
 const SwFact *
 sw_guard_fact_of_instance(const SwGuardCall *call, SwGuardOutcome *outcome, const char *kind);
+/* sw_guard_is_past: the hlc or recorded_at has reached `until`. */
+bool sw_guard_is_past(const SwGuardCall *call, SwHlc until);
 void sw_guard_grant(const SwGuardCall *call, SwGuardOutcome *outcome, const SwGrant *grant);
 void sw_guard_equivocation(const SwGuardCall *call, SwGuardOutcome *outcome, SwEquivocation pair);
 

@@ -107,6 +107,11 @@ SwText sw_json_get_string(const SwJson *object, const char *key);
 bool sw_json_get_integer(const SwJson *object, const char *key, int64_t *integer_out);
 bool sw_json_is(const SwJson *value, SwJsonType type);
 bool sw_json_equal(const SwJson *a, const SwJson *b); /* as their canonical bytes are */
+/*
+ * sw_json_is_within: arrays and objects nest to `depth_max` at most.  What the reader gives
+ * is within its limit; what is built of such values must be asked, before it is kept.
+ */
+bool sw_json_is_within(const SwJson *value, int depth_max);
 /* sw_json_is_sorted_texts: an array of texts, ascending by octets, without repeats. */
 bool sw_json_is_sorted_texts(const SwJson *value);
 bool sw_json_has_text(const SwJson *array, SwText text);

@@ -56,7 +56,7 @@ typedef struct SwStep
 	SwGuardEntries guards; /* candidates of the event, then internal ones that read facts */
 	/* internal ones that read no facts, yet rest on grants or found equivocations: not listed */
 	SwGuardEntries unlisted;
-	bool is_ended;         /* a final child of the root was entered */
+	bool is_ended;                    /* a final child of the root was entered */
 	const SwTransition *const *taken; /* transitions of the first microstep, in selection order */
 	uint32_t taken_count;
 	const char *error; /* of SW_REDUCE_FAILED, for people */

@@ -28,7 +28,7 @@ text_from(SwText text, size_t start)
 	return (SwText){text.data + start, text.size - start};
 }
 
-/* split_at cuts `text` at the first `octet`: what is before it, and what is behind, if it is there. */
+/* split_at cuts `text` at the first `octet`; what is behind is no text where there is none. */
 static SwText
 split_at(SwText text, char octet, SwText *rest_out)
 {
@@ -182,7 +182,7 @@ parse_ucxl(SwText text, SwAddress *address)
 		address->temporal = SW_NO_TEXT;
 		address->path = rest;
 	}
-	return is_path(address->path) ? NULL : "path";
+	return address->path.data == NULL || is_path(address->path) ? NULL : "path";
 }
 
 static const char *

@@ -79,6 +79,12 @@ uint32_t sw_chart_list_count(const SwJson *value);
 const SwJson *sw_chart_list_item(const SwJson *value, const SwChartPlace *place, uint32_t i,
 								 SwChartPlace *item_place_out);
 
+/* sw_chart_path is the dot path of a key below a parent's. */
+SwText sw_chart_path(SwArena *arena, SwText parent, SwText key);
+
+/* sw_chart_parse_state reads a state and all below it.  Recursion is bounded by its depth. */
+void sw_chart_parse_state(SwChartParser *parser, const SwChartPlace *place, SwStateId state);
+
 /*
  * sw_chart_parse_transitions reads the candidates of one event or delay at `source`, numbered on
  * from *ordinal.

@@ -13,12 +13,12 @@
 
 typedef struct SwChartTables
 {
-	uint32_t words;              /* of a set of states */
-	const uint64_t *leaves;      /* the set of atomic and final states */
-	const uint32_t *ranks;       /* of a state: its place in by_path */
-	const SwJson *paths;         /* of a state: its path as a text */
-	const uint32_t *regions;     /* of a state: children that are active with it */
-	const SwStateId *by_id;      /* states with an id of their own, sorted by it */
+	uint32_t words;          /* of a set of states */
+	const uint64_t *leaves;  /* the set of atomic and final states */
+	const uint32_t *ranks;   /* of a state: its place in by_path */
+	const SwJson *paths;     /* of a state: its path as a text */
+	const uint32_t *regions; /* of a state: children that are active with it */
+	const SwStateId *by_id;  /* states with an id of their own, sorted by it */
 	uint32_t id_count;
 	const SwStateId *histories;
 	uint32_t history_count;

@@ -1,20 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * json.c
- *		Immutable JSON values: construction, questions, copies with a change.
+ *		Immutable JSON values: constants, order of keys, questions, pointers.
  *
  * src/core/json.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
 #include "swoosh/json.h"
 
-#include <string.h>
-
-#include "json_order.h"
-#include "swoosh/sort.h"
-
-#define BUILDER_CAPACITY_MIN 8
-#define LINEAR_SEARCH_MAX    8 /* members up to which looking at each is the fastest */
+#define LINEAR_SEARCH_MAX 8 /* members up to which looking at each is the fastest */
 
 const SwJson sw_json_null = {.type = SW_JSON_NULL};
 const SwJson sw_json_true = {.type = SW_JSON_BOOLEAN, .as.boolean = true};
@@ -43,161 +37,6 @@ sw_json_key_compare(SwText a, SwText b)
 		return left < right ? -1 : 1;
 	}
 	return (a.size > b.size) - (a.size < b.size);
-}
-
-static int
-order_compare(const void *a, const void *b, const void *context)
-{
-	const SwMember *members = context;
-
-	return sw_json_key_compare(members[*(const uint32_t *) a].key,
-							   members[*(const uint32_t *) b].key);
-}
-
-uint32_t
-sw_json_order(SwArena *arena, const SwMember *members, uint32_t count, const uint32_t **sorted_out)
-{
-	uint32_t repeat = count;
-	uint32_t in_order = 1;
-	uint32_t *sorted;
-
-	*sorted_out = NULL;
-	while (in_order < count &&
-		   sw_json_key_compare(members[in_order - 1].key, members[in_order].key) < 0)
-		in_order++;
-	if (in_order >= count)
-		return count;
-	sorted = SW_NEW_ARRAY(arena, uint32_t, count);
-	for (uint32_t i = 0; i < count; i++)
-		sorted[i] = i;
-	sw_sort(arena, sorted, count, sizeof(*sorted), order_compare, members);
-	/* The sort is stable: of equal keys the second to come is the first repeat. */
-	for (uint32_t i = 1; i < count; i++)
-		if (sorted[i] < repeat && order_compare(&sorted[i - 1], &sorted[i], members) == 0)
-			repeat = sorted[i];
-	*sorted_out = sorted;
-	return repeat;
-}
-
-const SwJson *
-sw_json_boolean(bool boolean)
-{
-	return boolean ? &sw_json_true : &sw_json_false;
-}
-
-const SwJson *
-sw_json_integer(SwArena *arena, int64_t integer)
-{
-	SwJson *value = SW_NEW(arena, SwJson);
-
-	sw_assert(integer >= -SW_INTEGER_MAX && integer <= SW_INTEGER_MAX);
-	value->type = SW_JSON_INTEGER;
-	value->as.integer = integer;
-	return value;
-}
-
-const SwJson *
-sw_json_string(SwArena *arena, SwText text)
-{
-	SwJson *value = SW_NEW(arena, SwJson);
-
-	sw_assert(text.data != NULL);
-	value->type = SW_JSON_STRING;
-	value->as.text = text;
-	return value;
-}
-
-const SwJson *
-sw_json_string_of(SwArena *arena, const char *string)
-{
-	return sw_json_string(arena, sw_text_from(string));
-}
-
-const SwJson *
-sw_json_array(SwArena *arena, const SwJson *const *elements, size_t count)
-{
-	const SwJson **copy;
-	SwJson *value;
-
-	if (count == 0)
-		return &sw_json_empty_array;
-	sw_assert(count <= UINT32_MAX);
-	copy = SW_NEW_ARRAY(arena, const SwJson *, count);
-	for (size_t i = 0; i < count; i++)
-	{
-		sw_assert(elements[i] != NULL);
-		copy[i] = elements[i];
-	}
-	value = SW_NEW(arena, SwJson);
-	value->type = SW_JSON_ARRAY;
-	value->count = (uint32_t) count;
-	value->as.elements = copy;
-	return value;
-}
-
-const SwJson *
-sw_json_strings(SwArena *arena, const SwText *texts, size_t count)
-{
-	const SwJson **elements = SW_NEW_ARRAY(arena, const SwJson *, count);
-
-	for (size_t i = 0; i < count; i++)
-		elements[i] = sw_json_string(arena, texts[i]);
-	return sw_json_array(arena, elements, count);
-}
-
-void
-sw_json_begin(SwJsonBuilder *builder, SwArena *arena)
-{
-	*builder = (SwJsonBuilder){.arena = arena};
-}
-
-void
-sw_json_add_member(SwJsonBuilder *builder, SwText key, const SwJson *value)
-{
-	if (value == NULL)
-		return;
-	sw_assert(key.data != NULL && builder->count < UINT32_MAX / 2);
-	if (builder->count == builder->capacity)
-	{
-		uint32_t capacity = builder->capacity == 0 ? BUILDER_CAPACITY_MIN : builder->capacity * 2;
-		SwMember *members = SW_NEW_ARRAY(builder->arena, SwMember, capacity);
-
-		for (uint32_t i = 0; i < builder->count; i++)
-			members[i] = builder->members[i];
-		builder->members = members;
-		builder->capacity = capacity;
-	}
-	builder->members[builder->count++] = (SwMember){key, value};
-}
-
-void
-sw_json_add(SwJsonBuilder *builder, const char *key, const SwJson *value)
-{
-	sw_json_add_member(builder, sw_text_from(key), value);
-}
-
-void
-sw_json_add_text(SwJsonBuilder *builder, const char *key, SwText text)
-{
-	if (text.data != NULL)
-		sw_json_add(builder, key, sw_json_string(builder->arena, text));
-}
-
-const SwJson *
-sw_json_end(SwJsonBuilder *builder)
-{
-	SwJson *object;
-	uint32_t repeat;
-
-	if (builder->count == 0)
-		return &sw_json_empty_object;
-	object = SW_NEW(builder->arena, SwJson);
-	object->type = SW_JSON_OBJECT;
-	object->count = builder->count;
-	object->as.members = builder->members;
-	repeat = sw_json_order(builder->arena, builder->members, builder->count, &object->sorted);
-	sw_assert(repeat == builder->count);
-	return object;
 }
 
 bool
@@ -308,6 +147,21 @@ sw_json_get_integer(const SwJson *object, const char *key, int64_t *integer_out)
 	return true;
 }
 
+bool
+sw_json_is_within(const SwJson *value, int depth_max)
+{
+	if (!sw_json_is(value, SW_JSON_ARRAY) && !sw_json_is(value, SW_JSON_OBJECT))
+		return true;
+	if (depth_max <= 0)
+		return false;
+	for (uint32_t i = 0; i < value->count; i++)
+		if (!sw_json_is_within(value->type == SW_JSON_ARRAY ? value->as.elements[i]
+															: value->as.members[i].value,
+							   depth_max - 1))
+			return false;
+	return true;
+}
+
 static bool
 json_equal_containers(const SwJson *a, const SwJson *b)
 {
@@ -382,90 +236,6 @@ sw_json_has_text(const SwJson *array, SwText text)
 			sw_text_equal(array->as.elements[i]->as.text, text))
 			return true;
 	return false;
-}
-
-const SwJson *
-sw_json_with(SwArena *arena, const SwJson *object, SwText key, const SwJson *value)
-{
-	const SwMember *replaced = json_find(object, key);
-	uint32_t count = sw_json_is(object, SW_JSON_OBJECT) ? object->count : 0;
-	SwJsonBuilder builder;
-	SwJson *changed;
-
-	sw_json_begin(&builder, arena);
-	builder.members = SW_NEW_ARRAY(arena, SwMember, (size_t) count + 1);
-	builder.capacity = count + 1;
-	for (uint32_t i = 0; i < count; i++)
-	{
-		const SwMember *member = &object->as.members[i];
-
-		sw_json_add_member(&builder, member->key, member == replaced ? value : member->value);
-	}
-	if (replaced == NULL)
-		sw_json_add_member(&builder, key, value);
-	if (replaced == NULL || value == NULL)
-		return sw_json_end(&builder);
-	/* The keys are the same, and so is their order. */
-	changed = SW_NEW(arena, SwJson);
-	*changed = *object;
-	changed->as.members = builder.members;
-	return changed;
-}
-
-static const SwJson *
-json_copy_object(SwArena *arena, const SwJson *object)
-{
-	SwMember *members = SW_NEW_ARRAY(arena, SwMember, object->count);
-	SwJson *copy = SW_NEW(arena, SwJson);
-
-	*copy = *object;
-	copy->as.members = members;
-	for (uint32_t i = 0; i < object->count; i++)
-	{
-		members[i].key = sw_text_copy(arena, object->as.members[i].key);
-		members[i].value = sw_json_copy(arena, object->as.members[i].value);
-	}
-	if (object->sorted != NULL)
-	{
-		uint32_t *sorted = SW_NEW_ARRAY(arena, uint32_t, object->count);
-
-		memcpy(sorted, object->sorted, object->count * sizeof(*sorted));
-		copy->sorted = sorted;
-	}
-	return copy;
-}
-
-static const SwJson *
-json_copy_array(SwArena *arena, const SwJson *array)
-{
-	const SwJson **elements = SW_NEW_ARRAY(arena, const SwJson *, array->count);
-
-	for (uint32_t i = 0; i < array->count; i++)
-		elements[i] = sw_json_copy(arena, array->as.elements[i]);
-	return sw_json_array(arena, elements, array->count);
-}
-
-const SwJson *
-sw_json_copy(SwArena *arena, const SwJson *value)
-{
-	if (value == NULL)
-		return NULL;
-	switch (value->type)
-	{
-		case SW_JSON_NULL:
-			return &sw_json_null;
-		case SW_JSON_BOOLEAN:
-			return sw_json_boolean(value->as.boolean);
-		case SW_JSON_INTEGER:
-			return sw_json_integer(arena, value->as.integer);
-		case SW_JSON_STRING:
-			return sw_json_string(arena, sw_text_copy(arena, value->as.text));
-		case SW_JSON_ARRAY:
-			return json_copy_array(arena, value);
-		case SW_JSON_OBJECT:
-			break;
-	}
-	return value->count == 0 ? &sw_json_empty_object : json_copy_object(arena, value);
 }
 
 SwText

@@ -313,7 +313,7 @@ static bool
 parse_key(Parser *parser)
 {
 	const char *why = "syntax";
-	SwText key;
+	SwText key = SW_NO_TEXT;
 
 	if (parse_skip_space(parser) == '"')
 		why = sw_json_scan_string(parser->arena, &parser->next, parser->end, &key);

@@ -180,11 +180,12 @@ split_document(Splitter *splitter)
 SwStatus
 sw_state_parse(SwArena *arena, SwText text, SwState **state_out, SwFault *fault_out)
 {
-	Splitter splitter = {state_new(arena, ENTRIES_MIN),
-						 ENTRIES_MIN,
-						 text.data,
-						 text.data + text.size};
+	Splitter splitter;
 
+	if (text.data == NULL)
+		text = SW_TEXT("");
+	splitter = (Splitter){state_new(arena, ENTRIES_MIN), ENTRIES_MIN, text.data, NULL};
+	splitter.end = text.data + text.size;
 	if (!split_document(&splitter))
 	{
 		*fault_out = (SwFault){SW_TEXT(""), "not the canonical bytes of an object"};

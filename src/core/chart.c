@@ -1,0 +1,218 @@
+/*-------------------------------------------------------------------------
+ *
+ * chart.c
+ *		Questions to a chart.
+ *
+ * States are numbered in document order, so the descendants of one are a range.
+ *
+ * src/core/chart.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "chart_tables.h"
+
+#include <string.h>
+
+SwStateId
+sw_chart_find(const SwChart *chart, SwText path)
+{
+	uint32_t low = 0;
+	uint32_t high = chart->node_count - 1;
+
+	while (low < high)
+	{
+		uint32_t middle = low + (high - low) / 2;
+		SwStateId state = chart->by_path[middle];
+		int order = sw_text_compare(chart->nodes[state].path, path);
+
+		if (order == 0)
+			return state;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return SW_NO_STATE;
+}
+
+/* chart_find_id answers the first state with this id, so that a repeated one can be told. */
+static SwStateId
+chart_find_id(const SwChart *chart, SwText id)
+{
+	uint32_t low = 0;
+	uint32_t high = chart->tables->id_count;
+
+	while (low < high)
+	{
+		uint32_t middle = low + (high - low) / 2;
+
+		if (sw_text_compare(chart->nodes[chart->tables->by_id[middle]].id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == chart->tables->id_count)
+		return SW_NO_STATE;
+	return sw_text_equal(chart->nodes[chart->tables->by_id[low]].id, id) ? chart->tables->by_id[low]
+																		 : SW_NO_STATE;
+}
+
+/* chart_find_below follows `path` from `state`, key by key. */
+static SwStateId
+chart_find_below(const SwChart *chart, SwStateId state, SwText path)
+{
+	while (path.size > 0)
+	{
+		const char *dot = memchr(path.data, '.', path.size);
+		SwText key = {path.data, dot == NULL ? path.size : (size_t) (dot - path.data)};
+		SwStateId child = sw_chart_child_first(chart, state);
+
+		while (child != SW_NO_STATE && !sw_text_equal(chart->nodes[child].key, key))
+			child = sw_chart_child_next(chart, child);
+		if (child == SW_NO_STATE)
+			return SW_NO_STATE;
+		state = child;
+		if (dot == NULL)
+			break;
+		path = (SwText){dot + 1, path.size - key.size - 1};
+		if (path.size == 0)
+			return SW_NO_STATE;
+	}
+	return state;
+}
+
+SwStateId
+sw_chart_resolve(const SwChart *chart, SwText reference)
+{
+	const char *dot;
+	SwText id;
+	SwStateId state;
+
+	if (reference.size == 0 || reference.data[0] != '#')
+		return sw_chart_find(chart, reference);
+	dot = memchr(reference.data, '.', reference.size);
+	id.data = reference.data + 1;
+	id.size = (dot == NULL ? reference.size : (size_t) (dot - reference.data)) - 1;
+	state = chart_find_id(chart, id);
+	if (state == SW_NO_STATE || dot == NULL)
+		return state;
+	if (id.size + 2 == reference.size)
+		return SW_NO_STATE;
+	return chart_find_below(chart, state, (SwText){dot + 1, reference.size - id.size - 2});
+}
+
+bool
+sw_chart_is_descendant(const SwChart *chart, SwStateId state, SwStateId ancestor)
+{
+	return state > ancestor && state <= chart->nodes[ancestor].last;
+}
+
+bool
+sw_chart_is_leaf(const SwChart *chart, SwStateId state)
+{
+	return chart->nodes[state].type == SW_STATE_ATOMIC ||
+		   chart->nodes[state].type == SW_STATE_FINAL;
+}
+
+bool
+sw_chart_is_history(const SwChart *chart, SwStateId state)
+{
+	return chart->nodes[state].type == SW_STATE_SHALLOW ||
+		   chart->nodes[state].type == SW_STATE_DEEP;
+}
+
+SwStateId
+sw_chart_child_first(const SwChart *chart, SwStateId state)
+{
+	return chart->nodes[state].last > state ? (SwStateId) (state + 1) : SW_NO_STATE;
+}
+
+SwStateId
+sw_chart_child_next(const SwChart *chart, SwStateId child)
+{
+	SwStateId next = (SwStateId) (chart->nodes[child].last + 1);
+
+	return next <= chart->nodes[chart->nodes[child].parent].last ? next : SW_NO_STATE;
+}
+
+static bool
+chart_holds(const SwChart *chart, SwStateId state, SwStateId first, SwStateId last)
+{
+	return first > state && last <= chart->nodes[state].last;
+}
+
+SwStateId
+sw_chart_domain(const SwChart *chart, SwStateId source, bool is_reenter, SwStateId first,
+				SwStateId last)
+{
+	SwStateId n = source;
+
+	sw_assert(first <= last && last < chart->node_count);
+	if (!is_reenter && first >= source && last <= chart->nodes[source].last)
+		return source;
+	while (n != SW_ROOT)
+	{
+		n = chart->nodes[n].parent;
+		if (chart->nodes[n].type == SW_STATE_COMPOUND && chart_holds(chart, n, first, last))
+			break;
+	}
+	return n;
+}
+
+static uint32_t
+text_index(const SwText *texts, uint32_t count, SwText text)
+{
+	uint32_t low = 0;
+	uint32_t high = count;
+
+	while (low < high)
+	{
+		uint32_t middle = low + (high - low) / 2;
+		int order = sw_text_compare(texts[middle], text);
+
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return SW_NO_INDEX;
+}
+
+uint32_t
+sw_chart_event(const SwChart *chart, SwText event)
+{
+	return text_index(chart->events, chart->event_count, event);
+}
+
+uint32_t
+sw_chart_region(const SwChart *chart, SwText region)
+{
+	return text_index(chart->regions, chart->region_count, region);
+}
+
+bool
+sw_chart_has_event(const SwChart *chart, SwText event)
+{
+	return sw_chart_event(chart, event) != SW_NO_INDEX;
+}
+
+bool
+sw_chart_has_role(const SwChart *chart, SwText event, SwText role)
+{
+	const SwJson *roles = sw_json_get_text(chart->roles, event);
+
+	if (roles == NULL)
+		return sw_text_is(role, "proposer");
+	return sw_json_is(roles, SW_JSON_STRING) ? sw_text_equal(sw_json_text_of(roles), role)
+											 : sw_json_has_text(roles, role);
+}
+
+const SwJson *
+sw_chart_roles(SwArena *arena, const SwChart *chart, SwText event)
+{
+	const SwJson *roles = sw_json_get_text(chart->roles, event);
+	SwText one = roles == NULL ? SW_TEXT("proposer") : sw_json_text_of(roles);
+
+	return sw_json_is(roles, SW_JSON_ARRAY) ? roles : sw_json_strings(arena, &one, 1);
+}

@@ -1,0 +1,406 @@
+/*-------------------------------------------------------------------------
+ *
+ * chart_lint.c
+ *		What loading does not refuse, and is hardly ever meant.
+ *
+ * It errs on the side of the author: any guard may hold, any assign may end a loop.
+ * What is reported is so whatever the guards say.
+ *
+ * src/core/chart_lint.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "chart_parse.h"
+#include "configuration.h"
+
+typedef struct Lint
+{
+	SwArena *arena;
+	const SwChart *chart;
+	SwFindings *findings;
+	SwStateSet reached;
+} Lint;
+
+/* ---- Places ---- */
+
+static SwText
+state_pointer(SwArena *arena, const SwChart *chart, SwStateId state)
+{
+	const SwStateNode *node = &chart->nodes[state];
+	SwText pointer;
+
+	if (state == SW_ROOT)
+		return SW_TEXT("");
+	pointer = sw_json_pointer(arena, state_pointer(arena, chart, node->parent), SW_TEXT("states"));
+	return sw_json_pointer(arena, pointer, node->key);
+}
+
+static const SwJson *
+state_config(const SwChart *chart, SwStateId state)
+{
+	const SwStateNode *node = &chart->nodes[state];
+
+	if (state == SW_ROOT)
+		return chart->config;
+	return sw_json_get_text(sw_json_get(state_config(chart, node->parent), "states"), node->key);
+}
+
+/* list_pointer is the place of the n-th of what may be a list or a single element. */
+static SwText
+list_pointer(SwArena *arena, SwText pointer, const SwJson *value, uint32_t n)
+{
+	return sw_json_is(value, SW_JSON_ARRAY) ? sw_json_pointer_index(arena, pointer, n) : pointer;
+}
+
+static SwText
+transition_pointer(SwArena *arena, const SwChart *chart, const SwTransition *transition)
+{
+	static const char *const keys[] = {[SW_TRANSITION_ON] = "on",
+									   [SW_TRANSITION_ALWAYS] = "always",
+									   [SW_TRANSITION_AFTER] = "after",
+									   [SW_TRANSITION_DONE] = "onDone"};
+	const char *key = keys[transition->kind];
+	const SwJson *value = sw_json_get(state_config(chart, transition->source), key);
+	SwText pointer = state_pointer(arena, chart, transition->source);
+	uint32_t n = transition->ordinal;
+
+	pointer = sw_json_pointer(arena, pointer, sw_text_from(key));
+	if (transition->kind == SW_TRANSITION_ON)
+	{
+		pointer = sw_json_pointer(arena, pointer, transition->event);
+		value = sw_json_get_text(value, transition->event);
+	}
+	else if (transition->kind == SW_TRANSITION_AFTER)
+		for (uint32_t i = 0; i < value->count; i++)
+		{
+			const SwMember *delay = &value->as.members[i];
+
+			if (n < sw_chart_list_count(delay->value))
+			{
+				pointer = sw_json_pointer(arena, pointer, delay->key);
+				value = delay->value;
+				break;
+			}
+			n -= sw_chart_list_count(delay->value);
+		}
+	return list_pointer(arena, pointer, value, n);
+}
+
+static void
+lint_state(Lint *lint, SwStateId state, const char *code, const char *message)
+{
+	sw_chart_add_finding(lint->arena,
+						 lint->findings,
+						 (SwFinding){state_pointer(lint->arena, lint->chart, state),
+									 code,
+									 sw_text_from(message),
+									 true});
+}
+
+static void
+lint_transition(Lint *lint, const SwTransition *transition, const char *code, const char *message)
+{
+	sw_chart_add_finding(lint->arena,
+						 lint->findings,
+						 (SwFinding){transition_pointer(lint->arena, lint->chart, transition),
+									 code,
+									 sw_text_from(message),
+									 true});
+}
+
+/* ---- What a target enters, whatever histories hold ---- */
+
+static bool
+enter(SwStateSet set, SwStateId state)
+{
+	bool is_new = !sw_set_has(set, state);
+
+	sw_set_add(set, state);
+	return is_new;
+}
+
+/*
+ * enter_default adds a state and what its entry may lead to by default.  Answers whether the set
+ * has grown.  Recursion ends: only states that are new are followed, downwards.
+ */
+static bool
+enter_default(const SwChart *chart, SwStateSet set, SwStateId state)
+{
+	const SwStateNode *node = &chart->nodes[state];
+	const SwStateNode *parent = state == SW_ROOT ? node : &chart->nodes[node->parent];
+
+	if (!enter(set, state))
+		return false;
+	for (uint32_t i = 0; i < node->initial_count; i++)
+		(void) enter_default(chart, set, node->initial[i]);
+	if (sw_chart_is_history(chart, state) && node->initial_count == 0)
+		for (uint32_t i = 0; i < parent->initial_count; i++)
+			(void) enter_default(chart, set, parent->initial[i]);
+	if (node->type == SW_STATE_PARALLEL)
+		for (uint32_t i = 0; i < node->child_count; i++)
+			if (!sw_chart_is_history(chart, node->children[i]))
+				(void) enter_default(chart, set, node->children[i]);
+	return true;
+}
+
+/*
+ * enter_target adds a target and what lies between it and `top`, other regions included, and
+ * the states above that, which are active already.
+ */
+static bool
+enter_target(const SwChart *chart, SwStateSet set, SwStateId target, SwStateId top)
+{
+	bool is_grown = enter_default(chart, set, target);
+	bool is_below = target != top;
+
+	for (SwStateId n = chart->nodes[target].parent; n != SW_NO_STATE; n = chart->nodes[n].parent)
+	{
+		is_below = is_below && n != top;
+		if (is_below && chart->nodes[n].type == SW_STATE_PARALLEL)
+			is_grown = enter_default(chart, set, n) || is_grown;
+		else
+			is_grown = enter(set, n) || is_grown;
+	}
+	return is_grown;
+}
+
+/* ---- Unreachable states ---- */
+
+static void
+lint_unreachable(Lint *lint)
+{
+	const SwChart *chart = lint->chart;
+	bool is_grown = enter_default(chart, lint->reached, SW_ROOT);
+
+	while (is_grown)
+	{
+		is_grown = false;
+		for (uint32_t i = 0; i < chart->transition_count; i++)
+		{
+			const SwTransition *transition = chart->transitions[i];
+
+			if (!sw_set_has(lint->reached, transition->source))
+				continue;
+			for (uint32_t k = 0; k < transition->target_count; k++)
+				is_grown =
+					enter_target(chart, lint->reached, transition->targets[k], SW_NO_STATE) ||
+					is_grown;
+		}
+	}
+	for (uint32_t i = 1; i < chart->node_count; i++)
+	{
+		SwStateId state = (SwStateId) i;
+
+		if (!sw_set_has(lint->reached, state) && !sw_chart_is_history(chart, state) &&
+			sw_set_has(lint->reached, chart->nodes[i].parent))
+			lint_state(lint, state, "unreachable", "no transition leads here");
+	}
+}
+
+/* ---- Shadowed candidates ---- */
+
+/* A candidate behind one without a guard is never taken. */
+static void
+lint_shadowed(Lint *lint)
+{
+	const SwChart *chart = lint->chart;
+	const SwTransition *open = NULL;
+
+	for (uint32_t i = 0; i < chart->transition_count; i++)
+	{
+		const SwTransition *transition = chart->transitions[i];
+		bool is_same = open != NULL && open->source == transition->source &&
+					   open->kind == transition->kind && open->delay_ms == transition->delay_ms &&
+					   sw_text_equal(open->event, transition->event);
+
+		if (is_same)
+			lint_transition(lint,
+							transition,
+							"shadowed",
+							"an earlier candidate has no guard, so it is taken");
+		else
+			open = transition->guard == NULL ? transition : NULL;
+	}
+}
+
+/* ---- Eventless transitions that may run for ever ---- */
+
+/* Eventless transitions, with what each leaves active, and how far the search for a cycle is. */
+typedef struct Loops
+{
+	const SwTransition *const *always;
+	uint32_t count;
+	SwStateSet *actives;
+	enum
+	{
+		LOOP_NEW,
+		LOOP_ON_PATH,
+		LOOP_DONE
+	} * marks;
+	uint32_t *path;
+	uint32_t *nexts; /* of each transition on the path: the one to look at next */
+} Loops;
+
+static bool
+has_assign(const SwTransition *transition)
+{
+	for (uint32_t i = 0; i < transition->action_count; i++)
+		if (transition->actions[i].kind == SW_ACTION_ASSIGN)
+			return true;
+	return false;
+}
+
+/* is_unstoppable: where its source is active it is taken, unless a state inside has one. */
+static bool
+is_unstoppable(const SwTransition *transition)
+{
+	return transition->guard == NULL && transition->ordinal == 0;
+}
+
+static void
+loops_begin(Lint *lint, Loops *loops)
+{
+	const SwChart *chart = lint->chart;
+	uint32_t first = chart->tables->firsts[chart->event_count];
+
+	loops->always = chart->tables->candidates + first;
+	loops->count = chart->tables->firsts[chart->event_count + 1] - first;
+	loops->actives = SW_NEW_ARRAY(lint->arena, SwStateSet, loops->count);
+	loops->marks = sw_arena_array(lint->arena, loops->count, sizeof(*loops->marks));
+	loops->path = SW_NEW_ARRAY(lint->arena, uint32_t, loops->count);
+	loops->nexts = SW_NEW_ARRAY(lint->arena, uint32_t, loops->count);
+	for (uint32_t i = 0; i < loops->count; i++)
+	{
+		const SwTransition *transition = loops->always[i];
+		SwStateId domain = transition->domain == SW_NO_STATE ? SW_ROOT : transition->domain;
+
+		loops->actives[i] = sw_set_new(lint->arena, chart);
+		if (transition->target_count == 0)
+			sw_set_add(loops->actives[i], transition->source);
+		for (uint32_t k = 0; k < transition->target_count; k++)
+			(void) enter_target(chart, loops->actives[i], transition->targets[k], domain);
+	}
+}
+
+/* loops_search goes depth first from `start`, on a path of its own instead of recursion. */
+static bool
+loops_search(Loops *loops, uint32_t start)
+{
+	uint32_t depth = 1;
+
+	loops->path[0] = start;
+	loops->nexts[0] = 0;
+	loops->marks[start] = LOOP_ON_PATH;
+	while (depth > 0)
+	{
+		uint32_t top = loops->path[depth - 1];
+		uint32_t next = loops->nexts[depth - 1]++;
+
+		if (next == loops->count)
+		{
+			loops->marks[top] = LOOP_DONE;
+			depth--;
+			continue;
+		}
+		if (loops->marks[next] == LOOP_DONE || !is_unstoppable(loops->always[next]) ||
+			!sw_set_has(loops->actives[top], loops->always[next]->source))
+			continue;
+		if (loops->marks[next] == LOOP_ON_PATH)
+			return true;
+		loops->marks[next] = LOOP_ON_PATH;
+		loops->path[depth] = next;
+		loops->nexts[depth++] = 0;
+	}
+	return false;
+}
+
+/* Cycles of transitions without guards, and single ones after which nothing has changed. */
+static void
+lint_endless(Lint *lint)
+{
+	static const char *const message = "eventless transitions from here may run for ever";
+	Loops loops;
+
+	loops_begin(lint, &loops);
+	for (uint32_t i = 0; i < loops.count; i++)
+	{
+		const SwTransition *transition = loops.always[i];
+
+		if (transition->guard != NULL)
+		{
+			if (transition->target_count == 0 && !has_assign(transition))
+				lint_transition(lint, transition, "endless", message);
+		}
+		else if (loops.marks[i] == LOOP_NEW && is_unstoppable(transition) &&
+				 loops_search(&loops, i))
+		{
+			lint_transition(lint, transition, "endless", message);
+			return;
+		}
+	}
+}
+
+/* ---- What never has an effect ---- */
+
+/* can_complete: a final child, or regions that all can.  Recursion is bounded by the depth. */
+static bool
+can_complete(const SwChart *chart, SwStateId state)
+{
+	const SwStateNode *node = &chart->nodes[state];
+	bool is_parallel = node->type == SW_STATE_PARALLEL;
+
+	for (uint32_t i = 0; i < node->child_count; i++)
+	{
+		SwStateId child = node->children[i];
+
+		if (!is_parallel && chart->nodes[child].type == SW_STATE_FINAL)
+			return true;
+		if (is_parallel && !sw_chart_is_history(chart, child) && !can_complete(chart, child))
+			return false;
+	}
+	return is_parallel;
+}
+
+static void
+lint_idle(Lint *lint)
+{
+	const SwChart *chart = lint->chart;
+
+	for (uint32_t i = 0; i < chart->node_count; i++)
+	{
+		const SwStateNode *node = &chart->nodes[i];
+
+		if (node->done_count > 0 && !can_complete(chart, (SwStateId) i))
+			lint_transition(lint, node->done[0], "never_done", "this state is never complete");
+		if (node->region.data != NULL && node->type != SW_STATE_COMPOUND)
+			lint_state(lint,
+					   (SwStateId) i,
+					   "no_phase",
+					   "only a state with one active child gives its region a phase");
+	}
+	for (uint32_t i = 0; chart->roles != NULL && i < chart->roles->count; i++)
+	{
+		SwText event = chart->roles->as.members[i].key;
+
+		if (!sw_chart_has_event(chart, event))
+			sw_chart_add_finding(lint->arena,
+								 lint->findings,
+								 (SwFinding){sw_json_pointer(lint->arena,
+															 SW_TEXT("/meta/roles"),
+															 event),
+											 "unknown_event",
+											 SW_TEXT("no transition of the chart has this name"),
+											 true});
+	}
+}
+
+void
+sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings)
+{
+	Lint lint = {.arena = arena, .chart = chart, .findings = findings};
+
+	lint.reached = sw_set_new(arena, chart);
+	lint_unreachable(&lint);
+	lint_shadowed(&lint);
+	lint_endless(&lint);
+	lint_idle(&lint);
+}

@@ -1,0 +1,99 @@
+/*-------------------------------------------------------------------------
+ *
+ * configuration.c
+ *		The active states as a set of bits, and as the sorted list of a state document.
+ *
+ * src/core/configuration.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "configuration.h"
+
+SwStateId
+sw_set_next_leaf(const SwChart *chart, SwStateSet set, uint32_t from)
+{
+	uint32_t word = from / 64;
+	uint64_t mask = ~UINT64_C(0) << (from % 64);
+
+	for (; word < set.words; word++, mask = ~UINT64_C(0))
+	{
+		uint64_t bits = set.bits[word] & chart->tables->leaves[word] & mask;
+
+		if (bits != 0)
+			return (SwStateId) (word * 64 + (uint32_t) __builtin_ctzll(bits));
+	}
+	return SW_NO_STATE;
+}
+
+bool
+sw_configuration_read(const SwChart *chart, const SwJson *list, SwStateSet active)
+{
+	SwText previous = SW_NO_TEXT;
+
+	if (!sw_json_is(list, SW_JSON_ARRAY) || list->count == 0)
+		return false;
+	sw_set_clear(active);
+	for (uint32_t i = 0; i < list->count; i++)
+	{
+		SwText path = sw_json_text_of(list->as.elements[i]);
+		SwStateId n;
+
+		if (path.data == NULL || (i > 0 && sw_text_compare(previous, path) >= 0))
+			return false;
+		n = sw_chart_find(chart, path);
+		if (n == SW_NO_STATE || !sw_chart_is_leaf(chart, n))
+			return false;
+		for (; n != SW_NO_STATE && !sw_set_has(active, n); n = chart->nodes[n].parent)
+			sw_set_add(active, n);
+		previous = path;
+	}
+	return sw_configuration_is_legal(chart, active);
+}
+
+bool
+sw_configuration_is_legal(const SwChart *chart, SwStateSet active)
+{
+	if (!sw_set_has(active, SW_ROOT))
+		return false;
+	for (SwStateId n = SW_ROOT; n != SW_NO_STATE; n = sw_set_next(active, (uint32_t) n + 1))
+	{
+		const SwStateNode *node = &chart->nodes[n];
+		uint32_t children = 0;
+
+		if (sw_chart_is_history(chart, n) || (n != SW_ROOT && !sw_set_has(active, node->parent)))
+			return false;
+		for (uint32_t i = 0; i < node->child_count; i++)
+			children += sw_set_has(active, node->children[i]) ? 1 : 0;
+		if (children != chart->tables->regions[n])
+			return false;
+	}
+	return true;
+}
+
+const SwJson *
+sw_configuration_paths(SwArena *arena, const SwChart *chart, SwStateSet members)
+{
+	const SwChartTables *tables = chart->tables;
+	SwStateSet ranked = sw_set_new(arena, chart);
+	const SwJson **paths;
+	uint32_t count = 0;
+
+	for (SwStateId n = sw_set_next(members, 1); n != SW_NO_STATE;
+		 n = sw_set_next(members, (uint32_t) n + 1), count++)
+		sw_set_add(ranked, (SwStateId) tables->ranks[n]);
+	paths = SW_NEW_ARRAY(arena, const SwJson *, count);
+	count = 0;
+	for (SwStateId rank = sw_set_next(ranked, 0); rank != SW_NO_STATE;
+		 rank = sw_set_next(ranked, (uint32_t) rank + 1))
+		paths[count++] = &tables->paths[chart->by_path[rank]];
+	return sw_json_array(arena, paths, count);
+}
+
+const SwJson *
+sw_configuration_list(SwArena *arena, const SwChart *chart, SwStateSet active)
+{
+	SwStateSet leaves = sw_set_new(arena, chart);
+
+	for (uint32_t i = 0; i < active.words; i++)
+		leaves.bits[i] = active.bits[i] & chart->tables->leaves[i];
+	return sw_configuration_paths(arena, chart, leaves);
+}

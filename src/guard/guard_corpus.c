@@ -1,0 +1,52 @@
+/*-------------------------------------------------------------------------
+ *
+ * guard_corpus.c
+ *		corpus: was an index of this content and version published?
+ *
+ * The fact may be published under the version, under the content hash, or under the
+ * instance; the first that is of this content and version is enough.
+ *
+ * src/guard/guard_corpus.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "provider.h"
+
+static bool
+is_of(const SwFact *fact, const SwJson *content_hash, const SwJson *version)
+{
+	return sw_json_is(content_hash, SW_JSON_STRING) &&
+		   sw_json_equal(content_hash, sw_json_get(fact->body, "content_hash")) &&
+		   sw_json_equal(version, sw_json_get(fact->body, "version"));
+}
+
+static SwTruth
+corpus_evaluate(const SwGuardCall *call, const SwJson *params, SwGuardOutcome *outcome)
+{
+	const SwJson *content_hash = sw_json_get(call->event->inputs, "content_hash");
+	const SwJson *version = sw_json_get(call->event->inputs, "version");
+	SwText subjects[] = {sw_json_text_of(version), sw_json_text_of(content_hash), SW_NO_TEXT};
+	bool is_published = false;
+
+	(void) params;
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
+	{
+		const SwFact *fact = subjects[i].data != NULL
+								 ? sw_guard_fact(call, outcome, SW_TEXT("corpus"), subjects[i])
+								 : NULL;
+
+		if (i == 2)
+			fact = sw_guard_fact_of_instance(call, outcome, "corpus");
+		if (fact != NULL && is_of(fact, content_hash, version))
+			return SW_TRUE;
+		is_published = is_published || fact != NULL;
+	}
+	sw_reason_differs(call,
+					  outcome,
+					  is_published ? "corpus_mismatch" : "corpus_missing",
+					  SW_NO_TEXT,
+					  content_hash,
+					  NULL);
+	return is_published ? SW_FALSE : SW_UNKNOWN;
+}
+
+const SwGuardProvider sw_guard_corpus = {"corpus", sw_params_none, corpus_evaluate};
