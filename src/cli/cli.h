@@ -1,0 +1,121 @@
+/*-------------------------------------------------------------------------
+ *
+ * cli.h
+ *		swooshctl: its commands, their options, their output.
+ *
+ * src/cli/cli.h		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef SWOOSH_CLI_H
+#define SWOOSH_CLI_H
+
+#include "../client/client.h"
+
+typedef struct CliOption
+{
+	const char *name;     /* long name */
+	const char *argument; /* what its value is called in the help; NULL for a flag */
+	const char *help;
+} CliOption;
+
+typedef struct CliCall CliCall;
+
+typedef struct CliCommand
+{
+	const char *name;      /* one word, or "chart <word>" */
+	const char *arguments; /* as the help shows them */
+	const char *summary;
+	const char *details;      /* more of the help; NULL for none */
+	const CliOption *options; /* ends with a NULL name; NULL for none */
+	int argument_min, argument_max;
+	int (*run)(CliCall *call); /* the exit code */
+} CliCommand;
+
+#define CLI_VALUES_MAX 256
+
+struct CliCall
+{
+	const CliCommand *command;
+	SwArena *arena; /* of the whole run */
+	char **arguments;
+	int argument_count;
+	struct
+	{
+		const char *name;
+		const char *value; /* "" of a flag */
+	} values[CLI_VALUES_MAX];
+	int value_count;
+	bool is_json; /* --json: one JSON document, or one a line, on standard output */
+};
+
+extern const CliCommand *const cli_commands[];
+
+/* cli_option is the last value given for an option, or NULL; cli_option_at the i-th. */
+const char *cli_option(const CliCall *call, const char *name);
+const char *cli_option_at(const CliCall *call, const char *name, int i);
+/* cli_option_required prints an error where it is missing. */
+const char *cli_option_required(const CliCall *call, const char *name);
+/* cli_option_integer is a decimal option; false after a message. */
+bool cli_option_integer(const CliCall *call, const char *name, int64_t preset, int64_t *out);
+/* cli_option_hlc reads a clock value, or `+<ms>` from now. */
+bool cli_option_hlc(const CliCall *call, const char *name, SwHlc preset, SwHlc *out);
+/* cli_argument is the i-th argument, or `preset`. */
+const char *cli_argument(const CliCall *call, int i, const char *preset);
+
+/* cli_print writes a text and a newline; cli_print_json the canonical bytes of a value. */
+void cli_print(SwText text);
+void cli_print_json(SwArena *arena, const SwJson *value);
+
+/* cli_progress shows "<what> <count>" on a terminal, at most ten times a second. */
+void cli_progress(const char *what, int64_t count);
+void cli_progress_end(void);
+
+/* cli_document reads a JSON document given as text, `@FILE`, or "-". */
+const SwJson *cli_document(SwArena *arena, const char *given, const char *what);
+
+/* cli_chart_text reads a chart in JSON or YAML as JSON text; false after a message. */
+bool cli_chart_text(SwArena *arena, const char *path, SwText *text_out);
+
+/* cli_findings_print shows what is wrong with a chart, with the line in YAML where it is known. */
+void cli_findings_print(const CliCall *call, const char *path, const SwFindings *findings);
+
+/* YAML. */
+typedef struct CliYamlMark
+{
+	SwText pointer;
+	size_t line;   /* from 1 */
+	size_t column; /* from 1 */
+} CliYamlMark;
+
+typedef struct CliYamlMarks
+{
+	CliYamlMark *items;
+	size_t count;
+	size_t capacity;
+} CliYamlMarks;
+
+/*
+ * cli_yaml_read turns a YAML document (the JSON schema of YAML 1.2: null, true, false, integers,
+ * texts) into a value; keys keep their order, anchors are expanded up to a bound.  `marks` may be
+ * NULL.  NULL after a message.
+ */
+const SwJson *cli_yaml_read(SwArena *arena, SwText text, const char *path, CliYamlMarks *marks);
+
+/* cli_yaml_write is a value as YAML that reads back as the same value. */
+SwText cli_yaml_write(SwArena *arena, const SwJson *value);
+
+/* Facts of a file, for reduce. */
+typedef struct CliFacts
+{
+	SwFact *items;
+	size_t count;
+} CliFacts;
+bool cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out);
+SwSource cli_facts_source(CliFacts *facts);
+
+extern const CliCommand cli_cmd_keygen, cli_cmd_signer, cli_cmd_sign, cli_cmd_vote, cli_cmd_fact,
+	cli_cmd_propose, cli_cmd_state, cli_cmd_log, cli_cmd_explain, cli_cmd_export, cli_cmd_verify,
+	cli_cmd_replay, cli_cmd_reduce, cli_cmd_health, cli_cmd_chart_lint, cli_cmd_chart_mermaid,
+	cli_cmd_chart_json, cli_cmd_chart_yaml, cli_cmd_chart_hash, cli_cmd_artifact, cli_cmd_hash;
+
+#endif

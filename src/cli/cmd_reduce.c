@@ -1,0 +1,257 @@
+/*-------------------------------------------------------------------------
+ *
+ * cmd_reduce.c
+ *		reduce: a chart and events in, configurations and state hashes out.
+ *
+ * No database, no signatures: the reducer alone, for people who write charts and
+ * for suites that test the engine from outside.
+ *
+ * src/cli/cmd_reduce.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct ReduceRun
+{
+	CliCall *call;
+	const SwChart *chart;
+	CliFacts facts;
+	SwSource source;
+	SwArena arenas[2]; /* the state of one event lies in one, that of the next in the other */
+	int current;
+	SwState *state;
+	int64_t index;
+} ReduceRun;
+
+static void
+reduce_print(ReduceRun *run, bool has_event, bool is_accepted)
+{
+	SwArena *arena = &run->arenas[run->current];
+	SwJsonBuilder builder;
+
+	sw_json_begin(&builder, arena);
+	sw_json_add(&builder, "index", sw_json_integer(arena, run->index));
+	if (has_event)
+		sw_json_add(&builder, "accepted", sw_json_boolean(is_accepted));
+	sw_json_add(&builder, "configuration", sw_state_get_string(run->state, SW_STATE_CONFIGURATION));
+	sw_json_add(&builder, "state_hash", sw_hash_to_json(arena, sw_state_hash(run->state)));
+	cli_print(sw_canon_ordered(arena, sw_json_end(&builder)));
+}
+
+static int
+reduce_start(ReduceRun *run)
+{
+	SwArena *arena = &run->arenas[run->current];
+	SwEvent event = {.name = SW_TEXT(""), .inputs = &sw_json_empty_object};
+	SwJsonBuilder builder;
+	SwStatus status;
+	SwStep step;
+
+	sw_json_begin(&builder, arena);
+	sw_json_add(&builder, "chart_hash", sw_hash_to_json(arena, &run->chart->hash));
+	status = sw_reduce_start(arena,
+							 run->chart,
+							 sw_json_end(&builder),
+							 &event,
+							 &run->source,
+							 NULL,
+							 &step);
+	if (status != SW_OK)
+	{
+		swc_error("the chart does not start: %s", step.error);
+		return sw_status_exit(status);
+	}
+	run->state = step.state;
+	reduce_print(run, false, true);
+	return 0;
+}
+
+/* reduce_read_event checks one line {"event", "inputs"?, "hlc"?, "signer"?, "window_id"?}. */
+static bool
+reduce_read_event(ReduceRun *run, const SwJson *line, SwEvent *event_out)
+{
+	static const char *const known[] = {"event", "inputs", "hlc", "signer", "window_id"};
+	const SwJson *inputs = sw_json_get(line, "inputs");
+	const SwJson *hlc = sw_json_get(line, "hlc");
+
+	*event_out = (SwEvent){
+		.name = sw_json_get_string(line, "event"),
+		.inputs = inputs == NULL ? &sw_json_empty_object : inputs,
+		.signer = sw_json_get_string(line, "signer"),
+		.window_id = sw_json_get_string(line, "window_id"),
+		.has_hlc = true,
+		.hlc = sw_hlc_make(run->index, 0),
+	};
+	if (!sw_json_is(line, SW_JSON_OBJECT) || event_out->name.data == NULL ||
+		!sw_json_is(event_out->inputs, SW_JSON_OBJECT) ||
+		(hlc != NULL && !sw_hlc_parse(sw_json_text_of(hlc), &event_out->hlc)))
+		return false;
+	event_out->recorded_at_us = sw_hlc_ms(event_out->hlc) * 1000;
+	for (uint32_t i = 0; i < line->count; i++)
+	{
+		bool is_known = false;
+
+		for (size_t j = 0; j < sizeof(known) / sizeof(known[0]); j++)
+			is_known = is_known || sw_text_is(line->as.members[i].key, known[j]);
+		if (!is_known)
+			return false;
+	}
+	return true;
+}
+
+static int
+reduce_event(ReduceRun *run, SwText text, int64_t number)
+{
+	SwArena *arena = &run->arenas[1 - run->current];
+	const SwJson *line;
+	SwStatus status;
+	SwEvent event;
+	SwStep step;
+
+	sw_arena_reset(arena);
+	text = sw_text_copy(arena, text);
+	run->index++;
+	line = swc_json_read(arena, text, "event");
+	if (line == NULL || !reduce_read_event(run, line, &event))
+	{
+		swc_error("line %" PRId64 " is no event {\"event\", \"inputs\"?, \"hlc\"?}", number);
+		return SWC_EXIT_DATA;
+	}
+	status = sw_reduce(arena, run->chart, run->state, &event, &run->source, NULL, &step);
+	run->state = sw_state_copy(arena, status == SW_OK ? step.state : run->state);
+	run->current = 1 - run->current;
+	reduce_print(run, true, status == SW_OK);
+	return 0;
+}
+
+static int
+reduce_events(ReduceRun *run, const char *path)
+{
+	SwcLines lines;
+	SwText text;
+	int code;
+
+	if (!swc_lines_open(&lines, path))
+		return SWC_EXIT_NO_INPUT;
+	code = reduce_start(run);
+	while (code == 0 && swc_lines_next(&lines, &text))
+	{
+		if (text.size > 0)
+			code = reduce_event(run, text, lines.number);
+	}
+	swc_lines_close(&lines);
+	return code;
+}
+
+static int
+reduce_chart(CliCall *call, const char *path)
+{
+	ReduceRun run = {.call = call};
+	const char *facts = cli_option(call, "facts");
+	SwFindings findings = {0};
+	SwText text;
+	int code;
+
+	if (!cli_chart_text(call->arena, path, &text))
+		return SWC_EXIT_NO_INPUT;
+	if (sw_chart_parse(call->arena, text, sw_guard_table(), &run.chart, &findings) != SW_OK)
+	{
+		cli_findings_print(call, path, &findings);
+		return sw_status_exit(SW_CHART_REFUSED);
+	}
+	if (facts != NULL && !cli_facts_read(call->arena, facts, &run.facts))
+		return SWC_EXIT_DATA;
+	run.source = cli_facts_source(&run.facts);
+	sw_arena_init(&run.arenas[0], swc_host());
+	sw_arena_init(&run.arenas[1], swc_host());
+	code = reduce_events(&run, cli_argument(call, 0, "-"));
+	sw_arena_reset(&run.arenas[0]);
+	sw_arena_reset(&run.arenas[1]);
+	return code;
+}
+
+/* reduce_rule evaluates one {"rule", "data"} line. */
+static void
+reduce_rule(SwText text)
+{
+	SwArena arena;
+	const SwJson *line;
+	const SwJson *data;
+	SwJsonBuilder builder;
+	SwLogicResult result = {NULL, NULL, SW_NO_TEXT};
+	SwFault fault;
+
+	sw_arena_init(&arena, swc_host());
+	sw_json_begin(&builder, &arena);
+	if (sw_json_parse(&arena, text, SIZE_MAX, SW_EXPORT_DEPTH_MAX, &line, &fault) != SW_OK)
+		result.error = fault.why;
+	else if (sw_json_get(line, "rule") == NULL)
+		result.error = "the line has no rule";
+	else
+	{
+		data = sw_json_get(line, "data");
+		result = sw_logic_apply(&arena,
+								sw_json_get(line, "rule"),
+								sw_logic_data_of(data == NULL ? &sw_json_null : data));
+	}
+	if (result.value != NULL)
+		sw_json_add(&builder, "result", result.value);
+	else
+		sw_json_add_text(&builder, "error", sw_text_from(result.error));
+	cli_print_json(&arena, sw_json_end(&builder));
+	sw_arena_reset(&arena);
+}
+
+static int
+reduce_rules(CliCall *call)
+{
+	SwcLines lines;
+	SwText text;
+
+	if (!swc_lines_open(&lines, cli_argument(call, 0, "-")))
+		return SWC_EXIT_NO_INPUT;
+	while (swc_lines_next(&lines, &text))
+	{
+		if (text.size > 0)
+			reduce_rule(text);
+	}
+	swc_lines_close(&lines);
+	return 0;
+}
+
+static int
+cmd_reduce(CliCall *call)
+{
+	const char *chart = cli_option(call, "chart");
+
+	if (cli_option(call, "logic") != NULL)
+		return reduce_rules(call);
+	if (chart != NULL)
+		return reduce_chart(call, chart);
+	swc_error("usage: swooshctl reduce --chart FILE [EVENTS], or --logic [RULES]");
+	return SWC_EXIT_USAGE;
+}
+
+static const CliOption reduce_options[] = {
+	{"chart", "FILE", "chart in JSON or YAML"},
+	{"facts", "FILE", "facts for provider guards, one a line; signatures are not checked"},
+	{"logic", NULL, "evaluate JsonLogic: {\"rule\", \"data\"} lines in, results out"},
+	{NULL, NULL, NULL},
+};
+
+const CliCommand cli_cmd_reduce = {
+	.name = "reduce",
+	.arguments = "[FILE | -]",
+	.summary = "Run a chart on events, without a database",
+	.details =
+		"Reads {\"event\", \"inputs\"?, \"hlc\"?} lines; writes index, accepted, configuration\n"
+		"and state hash, for the start (index 0) and then for each event.  Without an hlc\n"
+		"the n-th event has n milliseconds since 1970.  An event may also say signer and\n"
+		"window_id.",
+	.options = reduce_options,
+	.argument_max = 1,
+	.run = cmd_reduce,
+};

@@ -1,0 +1,101 @@
+/*-------------------------------------------------------------------------
+ *
+ * facts.c
+ *		Facts of a file as a source for guards.
+ *
+ * Nobody is asked who signed: every signer has every role, so that a chart can be
+ * tried before there are keys.
+ *
+ * src/cli/facts.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+bool
+cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
+{
+	size_t capacity = 0;
+	bool is_read = true;
+	SwcLines lines;
+	SwText text;
+
+	*facts_out = (CliFacts){NULL, 0};
+	if (!swc_lines_open(&lines, path))
+		return false;
+	while (is_read && swc_lines_next(&lines, &text))
+	{
+		const SwJson *object;
+		SwFault fault = {SW_NO_TEXT, "is no fact"};
+
+		if (text.size == 0)
+			continue;
+		if (facts_out->count == capacity)
+		{
+			SwFact *grown = SW_NEW_ARRAY(arena, SwFact, capacity * 2 + 8);
+
+			if (capacity > 0)
+				memcpy(grown, facts_out->items, capacity * sizeof(SwFact));
+			facts_out->items = grown;
+			capacity = capacity * 2 + 8;
+		}
+		object = swc_json_read(arena, sw_text_copy(arena, text), path);
+		is_read =
+			object != NULL &&
+			sw_fact_parse(arena, object, &facts_out->items[facts_out->count], &fault) == SW_OK;
+		if (is_read)
+			facts_out->count++;
+		else
+			swc_error("%s:%" PRId64 ": %s at \"%.*s\"",
+					  path,
+					  lines.number,
+					  fault.why,
+					  (int) fault.pointer.size,
+					  fault.pointer.data);
+	}
+	swc_lines_close(&lines);
+	return is_read;
+}
+
+static const SwFact *
+facts_find(void *context, SwText kind, SwText subject)
+{
+	const CliFacts *facts = context;
+	const SwFact *found = NULL;
+
+	for (size_t i = 0; i < facts->count; i++)
+	{
+		const SwFact *fact = &facts->items[i];
+
+		if (sw_text_equal(fact->kind, kind) && sw_text_equal(fact->subject, subject) &&
+			(found == NULL || fact->serial > found->serial))
+			found = fact;
+	}
+	return found;
+}
+
+static const SwGrant *
+facts_grant(void *context, SwText signer)
+{
+	static const SwJson roles[] = {
+		{.type = SW_JSON_STRING, .as.text = {"operator", 8}},
+		{.type = SW_JSON_STRING, .as.text = {"proposer", 8}},
+		{.type = SW_JSON_STRING, .as.text = {"system", 6}},
+		{.type = SW_JSON_STRING, .as.text = {"voter", 5}},
+	};
+	static const SwJson *const elements[] = {&roles[0], &roles[1], &roles[2], &roles[3]};
+	static const SwJson list = {.type = SW_JSON_ARRAY, .count = 4, .as.elements = elements};
+	static const SwGrant grant = {.tenant = {SW_TENANT_ANY, 1}, .roles = &list};
+	SwSigner key;
+
+	(void) context;
+	return sw_signer_parse(signer, &key) ? &grant : NULL;
+}
+
+SwSource
+cli_facts_source(CliFacts *facts)
+{
+	return (SwSource){facts_find, facts_grant, facts};
+}
