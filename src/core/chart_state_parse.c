@@ -23,8 +23,6 @@
 typedef void (*StateMember)(SwChartParser *parser, const SwChartPlace *place, const SwJson *value,
 							SwStateId state);
 
-static void parse_state(SwChartParser *parser, const SwChartPlace *place, SwStateId state);
-
 /* ---- One function a member. ---- */
 
 static void

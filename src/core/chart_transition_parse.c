@@ -22,7 +22,6 @@ resolve_target(SwChartParser *parser, SwStateId source, SwText reference)
 	const SwStateNode *node = &parser->nodes[source];
 	SwStateId base = node->parent == SW_NO_STATE ? source : node->parent;
 	SwText path = reference;
-	SwBuffer buffer;
 
 	if (reference.size == 0 || reference.data[reference.size - 1] == '.')
 		return SW_NO_STATE;
@@ -33,13 +32,8 @@ resolve_target(SwChartParser *parser, SwStateId source, SwText reference)
 		base = source;
 		path = (SwText){reference.data + 1, reference.size - 1};
 	}
-	if (base == SW_ROOT)
-		return sw_chart_find(parser->chart, path);
-	sw_buffer_init(&buffer, parser->arena, parser->nodes[base].path.size + path.size + 1);
-	sw_buffer_text(&buffer, parser->nodes[base].path);
-	sw_buffer_octet(&buffer, '.');
-	sw_buffer_text(&buffer, path);
-	return sw_chart_find(parser->chart, sw_buffer_view(&buffer));
+	return sw_chart_find(parser->chart,
+						 sw_chart_path(parser->arena, parser->nodes[base].path, path));
 }
 
 /*

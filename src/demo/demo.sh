@@ -311,8 +311,7 @@ policy() {
 
 proof() {
     chapter "PROOF: a standby replays, an export verifies without a database"
-    "$cluster" standby "$standby" cron.database_name=postgres \
-        default_transaction_isolation="'repeatable read'"
+    "$cluster" standby "$standby" "$primary" default_transaction_isolation='repeatable read'
     local here there
     here=$(sql "SELECT ok, records, state_hash FROM swoosh_verify('$instance')")
     there=$(

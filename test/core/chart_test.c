@@ -28,11 +28,10 @@ window_check(const SwJson *params)
 	return sw_json_get(params, "class") == NULL ? "a window needs a class" : NULL;
 }
 
-static const SwGuardProvider providers[] = {
-	{"license", NULL, license_evaluate},
-	{"quorum", NULL, license_evaluate},
-	{"window", window_check, license_evaluate},
-};
+static const SwGuardProvider license = {"license", NULL, license_evaluate};
+static const SwGuardProvider quorum = {"quorum", NULL, license_evaluate};
+static const SwGuardProvider window = {"window", window_check, license_evaluate};
+static const SwGuardProvider *const providers[] = {&license, &quorum, &window};
 static const SwGuardTable table = {providers, 3, NULL};
 
 static const SwChart *

@@ -126,4 +126,31 @@ vector_lines(const char *file, const SwJson *const **lines_out)
 	return count;
 }
 
+/* vector_options is what an export is checked for by default: everything but redaction. */
+static inline SwVerifyOptions
+vector_options(void)
+{
+	return (SwVerifyOptions){.guards = sw_guard_table()};
+}
+
+/* vector_verify feeds a text line by line; *fault_out is valid on any status but SW_OK. */
+static inline SwStatus
+vector_verify(SwText text, SwVerifyOptions options, SwVerifyFault *fault_out)
+{
+	SwVerifier *verifier = sw_verifier_new(test_arena_host(), options);
+	SwStatus status = SW_OK;
+	SwText line;
+
+	while (status == SW_OK && vector_line(&text, &line))
+		status = sw_verifier_line(verifier, line, fault_out);
+	if (status == SW_OK)
+		status = sw_verifier_end(verifier, fault_out);
+	if (status != SW_OK)
+		fault_out->pointer = fault_out->pointer.data == NULL
+								 ? SW_NO_TEXT
+								 : sw_text_copy(&test_arena, fault_out->pointer);
+	sw_verifier_free(verifier);
+	return status;
+}
+
 #endif

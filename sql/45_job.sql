@@ -1,0 +1,96 @@
+/*
+ * 45_job.sql: swoosh_tick() once a minute, by pg_cron.
+ *
+ * Nothing depends on it (pg_cron is late, doubled or stopped at times). Not run by
+ * CREATE EXTENSION: pg_cron lives in one database of the server, and that is the
+ * administrator's choice. It has no part in the types of this extension, so it is called by
+ * name, late.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+
+CREATE FUNCTION swoosh._cron_command()
+    RETURNS text
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $sql$
+        SELECT format('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SELECT %I.swoosh_tick()',
+                      n.nspname)
+          FROM pg_extension AS e
+          JOIN pg_namespace AS n ON n.oid = e.extnamespace
+         WHERE e.extname = 'swoosh'
+    $sql$;
+
+REVOKE ALL ON FUNCTION swoosh._cron_command() FROM PUBLIC;
+
+COMMENT ON FUNCTION swoosh._cron_command() IS
+    'The text of the job; both statements run in one transaction, which the first makes serializable';
+
+CREATE FUNCTION swoosh._cron()
+    RETURNS json
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $plpgsql$
+DECLARE
+    schedule text;
+BEGIN
+    IF to_regclass('cron.job') IS NULL THEN
+        RETURN json_build_object('installed', false, 'scheduled', false);
+    END IF;
+    EXECUTE 'SELECT j.schedule FROM cron.job AS j'
+            ' WHERE j.jobname = ''swoosh_tick'' AND j.database = current_database() AND j.active'
+            ' LIMIT 1'
+       INTO schedule;
+    RETURN json_build_object('installed', true, 'scheduled', schedule IS NOT NULL,
+                             'schedule', schedule);
+END
+$plpgsql$;
+
+REVOKE ALL ON FUNCTION swoosh._cron() FROM PUBLIC;
+
+COMMENT ON FUNCTION swoosh._cron() IS
+    'Whether pg_cron calls swoosh_tick() in this database';
+
+CREATE FUNCTION @extschema@.swoosh_schedule()
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $plpgsql$
+BEGIN
+    IF to_regclass('cron.job') IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = 'pg_cron is not installed in this database',
+            HINT = format('CREATE EXTENSION pg_cron here, or in its database: '
+                          'SELECT cron.schedule_in_database(%L, ''* * * * *'', %L, %L)',
+                          'swoosh_tick_' || current_database(), swoosh._cron_command(),
+                          current_database());
+    END IF;
+    EXECUTE 'SELECT cron.schedule(''swoosh_tick'', ''* * * * *'', $1)'
+      USING swoosh._cron_command();
+END
+$plpgsql$;
+
+REVOKE ALL ON FUNCTION @extschema@.swoosh_schedule() FROM PUBLIC;
+
+COMMENT ON FUNCTION @extschema@.swoosh_schedule() IS
+    'Has pg_cron call swoosh_tick() once a minute, as the current user; called again it changes nothing';
+
+CREATE FUNCTION @extschema@.swoosh_unschedule()
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $plpgsql$
+BEGIN
+    IF to_regclass('cron.job') IS NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE 'SELECT cron.unschedule(j.jobid) FROM cron.job AS j'
+            ' WHERE j.jobname = ''swoosh_tick'' AND j.database = current_database()';
+END
+$plpgsql$;
+
+REVOKE ALL ON FUNCTION @extschema@.swoosh_unschedule() FROM PUBLIC;
+
+COMMENT ON FUNCTION @extschema@.swoosh_unschedule() IS
+    'Takes the job of swoosh_schedule() away, if there is one';

@@ -1,0 +1,131 @@
+/*-------------------------------------------------------------------------
+ *
+ * source.c
+ *		Where guards find facts and grants in the database, each read once per call.
+ *
+ * One decision sees one answer for one question, even while others publish.
+ *
+ * src/pg/source.c			SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "pg/source.h"
+
+#include "pg/report.h"
+
+typedef struct KnownFact
+{
+	struct KnownFact *next;
+	SwText kind, subject;
+	const SwFact *fact; /* NULL: there is none */
+} KnownFact;
+
+typedef struct KnownGrant
+{
+	struct KnownGrant *next;
+	SwText signer;
+	const SwGrant *grant; /* NULL: unknown or revoked */
+} KnownGrant;
+
+typedef struct TableSource
+{
+	SwSource source;
+	SwpgRead read;
+	SwArena *arena;
+	MemoryContext context;
+	SwText tenant;
+	KnownFact *facts;
+	KnownGrant *grants;
+} TableSource;
+
+static const SwGrant *
+read_grant(TableSource *tables, SwText signer)
+{
+	SwpgSignerRow *row = SW_NEW(tables->arena, SwpgSignerRow);
+
+	if (!swpg_store_signer(tables->read, tables->arena, signer, row) || row->is_revoked)
+		return NULL;
+	return &row->grant;
+}
+
+static const SwGrant *
+source_grant(void *context, SwText signer)
+{
+	TableSource *tables = context;
+
+	for (const KnownGrant *known = tables->grants; known != NULL; known = known->next)
+	{
+		if (sw_text_equal(known->signer, signer))
+			return known->grant;
+	}
+
+	MemoryContext caller = MemoryContextSwitchTo(tables->context);
+	KnownGrant *known = SW_NEW(tables->arena, KnownGrant);
+	known->signer = sw_text_copy(tables->arena, signer);
+	known->grant = read_grant(tables, signer);
+	known->next = tables->grants;
+	tables->grants = known;
+	MemoryContextSwitchTo(caller);
+	return known->grant;
+}
+
+/* A stored fact was checked when it was published; one that does not read now is damage. */
+static const SwFact *
+read_fact(TableSource *tables, SwText kind, SwText subject)
+{
+	SwpgFactRow row;
+	SwFact *fact = SW_NEW(tables->arena, SwFact);
+	const SwJson *object;
+	SwFault fault;
+
+	if (!swpg_store_fact(tables->read, tables->tenant, kind, subject, &row))
+		return NULL;
+	if (sw_json_parse(tables->arena,
+					  row.fact,
+					  SW_FACT_OCTETS_MAX,
+					  SW_JSON_DEPTH_MAX,
+					  &object,
+					  &fault) != SW_OK ||
+		sw_fact_parse(tables->arena, object, fact, &fault) != SW_OK)
+		swpg_report_fault(SW_STATE_DIVERGED, "stored fact", &fault);
+
+	const SwGrant *grant = source_grant(tables, fact->signer);
+	if (grant == NULL)
+		return NULL;
+	fact->grant_hash = grant->hash;
+	return fact;
+}
+
+static const SwFact *
+source_fact(void *context, SwText kind, SwText subject)
+{
+	TableSource *tables = context;
+
+	for (const KnownFact *known = tables->facts; known != NULL; known = known->next)
+	{
+		if (sw_text_equal(known->kind, kind) && sw_text_equal(known->subject, subject))
+			return known->fact;
+	}
+
+	MemoryContext caller = MemoryContextSwitchTo(tables->context);
+	KnownFact *known = SW_NEW(tables->arena, KnownFact);
+	known->kind = sw_text_copy(tables->arena, kind);
+	known->subject = sw_text_copy(tables->arena, subject);
+	known->fact = read_fact(tables, kind, subject);
+	known->next = tables->facts;
+	tables->facts = known;
+	MemoryContextSwitchTo(caller);
+	return known->fact;
+}
+
+const SwSource *
+swpg_source_new(SwpgRead read, SwArena *arena, SwText tenant)
+{
+	TableSource *tables = SW_NEW(arena, TableSource);
+
+	tables->source = (SwSource){source_fact, source_grant, tables};
+	tables->read = read;
+	tables->arena = arena;
+	tables->context = CurrentMemoryContext;
+	tables->tenant = tenant;
+	return &tables->source;
+}

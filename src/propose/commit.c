@@ -1,0 +1,193 @@
+/*-------------------------------------------------------------------------
+ *
+ * commit.c
+ *		What an accepted step writes: head, record, decision, equivocations, snapshot.
+ *
+ * The head comes first: its row lock makes all writers of the instance wait, so that what follows
+ * are blind inserts into unique indexes that can only fire on a true duplicate.
+ *
+ * src/propose/commit.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+
+#include "pg/convert.h"
+#include "pg/guc.h"
+#include "pg/metrics.h"
+#include "propose/ladder.h"
+#include "propose/snapshot.h"
+#include "swoosh/canon.h"
+
+static void
+write_head(SwpgHold *hold)
+{
+	const SwHead *head = &hold->head;
+	SwpgHeadRow row = hold->lock.row;
+
+	row.wal_index = head->wal_index;
+	row.has_hlc = head->has_last;
+	row.hlc = head->last_hlc;
+	row.record_hash = head->record_hash;
+	row.state_hash = *sw_state_hash(head->state);
+	swpg_store_head_update(&hold->lock, &row, sw_state_bytes(head->state));
+	hold->lock.row = row;
+	hold->is_changed = false;
+}
+
+void
+swpg_commit_head(SwpgHold *hold)
+{
+	if (!hold->is_changed)
+		return;
+	write_head(hold);
+	CommandCounterIncrement();
+}
+
+/* The head after a step. */
+static void
+advance_head(SwpgHold *hold, const SwProposal *proposal, const SwVerdict *verdict)
+{
+	SwHead *head = &hold->head;
+
+	head->state = verdict->step.state;
+	head->wal_index = verdict->record.wal_index;
+	head->record_hash = verdict->record.hash;
+	head->has_last = true;
+	head->last_hlc = proposal->hlc;
+	head->last_signer = proposal->signer;
+	head->last_idem_key = proposal->idem_key;
+	hold->is_changed = true;
+}
+
+static void
+write_record(const SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *verdict,
+			 SwpgDecisionRow *decision_out)
+{
+	SwArena *arena = climb->arena;
+	const SwRecord *record = &verdict->record;
+	const SwHead *head = &climb->hold->head;
+	const SwJson *inputs = proposal->inputs;
+	const SwJson *decision =
+		sw_decision_make(arena,
+						 climb->server,
+						 record,
+						 head->machine,
+						 sw_state_get_string(head->state, SW_STATE_CONFIGURATION),
+						 verdict->redact);
+	SwpgWalRow row = {.instance = record->instance,
+					  .wal_index = record->wal_index,
+					  .idem_key = record->idem_key,
+					  .record_hash = record->hash,
+					  .record = sw_canon(arena, record->object),
+					  .inputs = inputs == NULL || inputs->count == 0 ? SW_NO_TEXT
+																	 : sw_canon(arena, inputs)};
+
+	*decision_out = (SwpgDecisionRow){.instance = record->instance,
+									  .wal_index = record->wal_index,
+									  .address = sw_decision_address(arena, decision),
+									  .decision = sw_canon(arena, decision)};
+	swpg_decision_append(&row, decision_out);
+}
+
+/* The pair's hash does not depend on which of the two was seen first. */
+static SwHash
+pair_hash(SwArena *arena, SwText first, SwText second)
+{
+	bool is_in_order = sw_text_compare(first, second) <= 0;
+	SwText low = is_in_order ? first : second;
+	SwText high = is_in_order ? second : first;
+
+	return sw_hash_text(
+		sw_text_format(arena, "[%.*s,%.*s]", (int) low.size, low.data, (int) high.size, high.data));
+}
+
+static void
+write_equivocations(const SwpgClimb *climb, const SwGuardEntries *guards)
+{
+	for (uint32_t i = 0; i < guards->count; i++)
+	{
+		const SwGuardOutcome *outcome = &guards->items[i].outcome;
+
+		for (uint32_t k = 0; k < outcome->equivocation_count; k++)
+		{
+			const SwEquivocation *pair = &outcome->equivocations[k];
+			SwpgEquivocationRow row = {.instance = climb->hold->head.instance,
+									   .voter = pair->voter,
+									   .purpose = sw_json_get_string(pair->first, "purpose"),
+									   .first = sw_canon(climb->arena, pair->first),
+									   .second = sw_canon(climb->arena, pair->second),
+									   .recorded_us = climb->hold->recorded_at_us};
+
+			(void) sw_json_get_integer(pair->first, "epoch", &row.epoch);
+			row.pair_hash = pair_hash(climb->arena, row.first, row.second);
+			swpg_store_equivocation_insert(&row);
+		}
+	}
+}
+
+/* A state that asks for a snapshot (`meta.snapshot`) was active and is not any more. */
+static bool
+is_snapshot_state_left(const SwChart *chart, SwState *pre, SwState *post)
+{
+	for (uint32_t i = 0; i < chart->node_count; i++)
+	{
+		const SwStateNode *node = &chart->nodes[i];
+
+		const SwJson *wanted = sw_json_get(node->meta, "snapshot");
+
+		if (sw_json_is(wanted, SW_JSON_BOOLEAN) && wanted->as.boolean &&
+			sw_reduce_is_active(chart, pre, node->path) &&
+			!sw_reduce_is_active(chart, post, node->path))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_snapshot_due(const SwHead *head, SwState *pre)
+{
+	return (swpg_snapshot_every_records > 0 &&
+			head->wal_index % swpg_snapshot_every_records == 0) ||
+		   is_snapshot_state_left(head->chart, pre, head->state);
+}
+
+/* Regions that a step changed: their counters stand in `epoch`. */
+static void
+count_step(const SwpgClimb *climb, const SwProposal *proposal, SwState *pre)
+{
+	SwState *post = climb->hold->head.state;
+	uint64 latency_us = (uint64) Max(swpg_now_us() - climb->started_us, 0);
+
+	swpg_metrics_transition(proposal->transition);
+	for (uint32_t i = 0; i < post->count; i++)
+	{
+		SwStateEntry *entry = &post->entries[i];
+		SwStateEntry *before = sw_state_entry(pre, entry->key);
+
+		if (!sw_state_is_engine_key(entry->key) &&
+			(before == NULL ||
+			 !sw_hash_equal(sw_state_entry_hash(pre, before), sw_state_entry_hash(post, entry))))
+			swpg_metrics_latency_us(entry->key, latency_us);
+	}
+}
+
+void
+swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *verdict,
+				 SwpgDecisionRow *decision_out)
+{
+	SwpgHold *hold = climb->hold;
+	SwState *pre = hold->head.state;
+
+	advance_head(hold, proposal, verdict);
+	if (!hold->is_deferred)
+		write_head(hold);
+	write_record(climb, proposal, verdict, decision_out);
+	write_equivocations(climb, &verdict->guards);
+	write_equivocations(climb, &verdict->step.unlisted);
+	if (is_snapshot_due(&hold->head, pre))
+		(void) swpg_snapshot_store(climb->arena, climb->server, &hold->head);
+	CommandCounterIncrement();
+	count_step(climb, proposal, pre);
+}

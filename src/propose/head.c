@@ -1,0 +1,72 @@
+/*-------------------------------------------------------------------------
+ *
+ * head.c
+ *		A stored head as the core wants it.
+ *
+ * The state's hash is recomputed from its bytes whenever it is opened: a step hashes all regions
+ * anyway, so the proof that the row is what the log says costs one hash more.
+ *
+ * src/propose/head.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "propose/head.h"
+
+#include "pg/chart_cache.h"
+#include "pg/convert.h"
+#include "pg/report.h"
+
+static void
+report_diverged(const SwpgHeadRow *row, const char *what)
+{
+	ereport(ERROR,
+			swpg_errcode(SW_STATE_DIVERGED),
+			errmsg("head of instance \"%s\" is damaged", swpg_cstring(row->instance)),
+			errdetail("%s", what),
+			errhint(
+				"Stop writers and follow runbooks/replica_divergence.md; swoosh_restore sets the "
+				"head from a snapshot and the log."));
+}
+
+void
+swpg_head_open(SwpgRead read, SwArena *arena, const SwpgHeadRow *row, SwHead *head_out)
+{
+	SwFault fault;
+
+	*head_out = (SwHead){.tenant = row->tenant,
+						 .instance = row->instance,
+						 .machine = row->machine,
+						 .chart = swpg_chart(read, &row->chart_hash),
+						 .chart_hash = row->chart_hash,
+						 .wal_index = row->wal_index,
+						 .record_hash = row->record_hash,
+						 .has_last = row->has_hlc,
+						 .last_hlc = row->hlc};
+	if (head_out->chart == NULL)
+		report_diverged(row, "Its chart is not in swoosh.machine.");
+	if (sw_state_parse(arena, swpg_head_state(row), &head_out->state, &fault) != SW_OK)
+		report_diverged(row, "Its state is not canonical JSON.");
+	if (!sw_hash_equal(sw_state_hash(head_out->state), &row->state_hash))
+		report_diverged(row, "Its state does not hash to its state_hash.");
+}
+
+void
+swpg_head_last(SwpgRead read, SwArena *arena, SwHead *head)
+{
+	SwpgWalRow row;
+	const SwJson *record;
+	SwFault fault;
+
+	if (!head->has_last || head->last_signer.data != NULL)
+		return;
+	if (!swpg_store_wal(read, head->instance, head->wal_index, &row) ||
+		sw_json_parse(arena, row.record, row.record.size, SW_JSON_DEPTH_MAX, &record, &fault) !=
+			SW_OK)
+		ereport(ERROR,
+				swpg_errcode(SW_CHAIN_BROKEN),
+				errmsg("record %lld of instance \"%s\" is missing or damaged",
+					   (long long) head->wal_index,
+					   swpg_cstring(head->instance)),
+				errhint("Stop writers and follow runbooks/wal_chain_broken.md."));
+	head->last_signer = sw_json_get_string(record, "signer");
+	head->last_idem_key = row.idem_key;
+}

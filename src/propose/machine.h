@@ -1,0 +1,23 @@
+/*-------------------------------------------------------------------------
+ *
+ * machine.h
+ *		Machines: charts under a name and a version.
+ *
+ * src/propose/machine.h		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef SWPG_MACHINE_H
+#define SWPG_MACHINE_H
+
+#include "postgres.h"
+
+#include "pg/store.h"
+
+/*
+ * swpg_machine_find is the machine that `reference` means: `name@version`, or `name` for the last
+ * that was defined.  A built-in machine that is not there is defined first.  Raises
+ * SW_UNKNOWN_MACHINE.
+ */
+void swpg_machine_find(SwText reference, SwpgMachineRow *row_out);
+
+#endif
