@@ -64,9 +64,10 @@ typedef struct SwVerdict
  * sw_decide judges a proposal by the head.
  *
  * Statuses in verdict_out, the first that holds: SW_TERMINATED, SW_HLC_DRIFT, SW_STALE_HEAD,
- * SW_HLC_REGRESSION, SW_INPUTS_MISSING, SW_INPUTS_MISMATCH, SW_FORBIDDEN,
- * SW_ILLEGAL_TRANSITION, SW_POLICY_BREACH, SW_GUARD_FAILED, SW_REDUCE_FAILED, SW_OK.  Returns
- * SW_OK, or SW_INVARIANT_VIOLATED (rung 16: nothing may be stored) with verdict_out->error.
+ * SW_HLC_REGRESSION, SW_INPUTS_MISSING, SW_INPUTS_MISMATCH, SW_MALFORMED (stored inputs that are
+ * no object), SW_FORBIDDEN, SW_ILLEGAL_TRANSITION, SW_POLICY_BREACH, SW_GUARD_FAILED,
+ * SW_REDUCE_FAILED, SW_OK.  Returns SW_OK, or SW_INVARIANT_VIOLATED (rung 16: nothing may be
+ * stored) with verdict_out->error.
  * Pure.
  */
 SwStatus sw_decide(SwArena *arena, const SwDecideCall *call, SwVerdict *verdict_out);

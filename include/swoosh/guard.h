@@ -24,6 +24,21 @@ typedef enum SwTruth
 	SW_UNKNOWN
 } SwTruth;
 
+struct SwGuard;
+struct SwGuardCall;
+
+/*
+ * Answers in the place of guards, for tools that run a chart where there are no facts.  `ask` is
+ * called for each guard that is no combinator, in the order of evaluation; false: the guard
+ * answers for itself.
+ */
+typedef struct SwGuardOracle
+{
+	bool (*ask)(void *context, const struct SwGuardCall *call, const struct SwGuard *guard,
+				SwTruth *truth_out);
+	void *context;
+} SwGuardOracle;
+
 /* What is proposed to a chart, and when.  Immutable during one decision. */
 typedef struct SwEvent
 {
@@ -38,6 +53,7 @@ typedef struct SwEvent
 	SwText instance;             /* the whole, `<tenant>/<name>` */
 	const SwGrant *grant;        /* of the signer; NULL where nobody signed (creation, reduce) */
 	const SwJson *justification; /* of the proposal; NULL if it has none */
+	const SwGuardOracle *oracle; /* NULL wherever something is decided */
 } SwEvent;
 
 typedef struct SwReason

@@ -5,7 +5,7 @@
  *
  * Read in this order: status, limits, arena, text, json, canon, hash, hlc,
  * signature, name, address, state, logic, fact, guard, chart, reduce, proposal,
- * record, decide, verify.  Each header compiles alone and includes only earlier ones.
+ * record, decide, verify, vote.  Each header compiles alone and includes only earlier ones.
  *
  * include/swoosh/swoosh.h		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -17,5 +17,6 @@
 #include "swoosh/canon.h"
 #include "swoosh/name.h"
 #include "swoosh/verify.h"
+#include "swoosh/vote.h"
 
 #endif

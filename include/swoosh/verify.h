@@ -38,8 +38,8 @@ typedef struct SwVerifier SwVerifier;
 
 /*
  * sw_verifier_new makes a verifier whose lasting memory comes from `host`; it takes and
- * releases chunks as it goes, so that its size follows the keys and facts of the instance and
- * not the length of the log.
+ * releases chunks as it goes, so that its size follows the keys, facts and distinct inputs of
+ * the instance; the length of the log adds its idempotency keys alone.
  */
 SwVerifier *sw_verifier_new(SwArenaHost host, SwVerifyOptions options);
 void sw_verifier_free(SwVerifier *verifier);

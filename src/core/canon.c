@@ -34,6 +34,34 @@ canon_escape(unsigned char octet)
 	}
 }
 
+/*
+ * canon_run counts the octets from `data` on that stand for themselves, eight at a time: a word
+ * has an octet below n where (word - n) borrows, and an equal one where their difference is zero.
+ */
+static size_t
+canon_run(const char *data, size_t size)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t highs = UINT64_C(0x8080808080808080);
+	size_t run = 0;
+
+	for (; size - run >= sizeof(uint64_t); run += sizeof(uint64_t))
+	{
+		uint64_t word, quote, backslash;
+
+		memcpy(&word, data + run, sizeof(word));
+		quote = word ^ (ones * '"');
+		backslash = word ^ (ones * '\\');
+		if ((((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
+			 ((backslash - ones) & ~backslash)) &
+			highs)
+			break;
+	}
+	while (run < size && canon_escape((unsigned char) data[run]) == '\0')
+		run++;
+	return run;
+}
+
 void
 sw_canon_write_string(SwBuffer *buffer, SwText text)
 {
@@ -41,14 +69,12 @@ sw_canon_write_string(SwBuffer *buffer, SwText text)
 	size_t run = 0; /* where the octets begin that stand for themselves */
 
 	sw_buffer_octet(buffer, '"');
-	for (size_t i = 0; i < text.size; i++)
+	for (size_t i = canon_run(text.data, text.size); i < text.size;
+		 i += 1 + canon_run(text.data + i + 1, text.size - i - 1))
 	{
 		unsigned char octet = (unsigned char) text.data[i];
-		char escape;
+		char escape = canon_escape(octet);
 
-		if (octet >= 0x20 && octet != '"' && octet != '\\')
-			continue;
-		escape = canon_escape(octet);
 		sw_buffer_append(buffer, text.data + run, i - run);
 		run = i + 1;
 		sw_buffer_octet(buffer, '\\');

@@ -154,6 +154,16 @@ redact_of(const SwGuardCall *call)
 	return policy == NULL ? NULL : sw_json_get(policy->body, "redact");
 }
 
+/* can_quarantine: the chart takes Policy_Breach here, and from the system. */
+static bool
+can_quarantine(const SwChart *chart, SwState *state)
+{
+	const SwText breach = SW_TEXT(SW_POLICY_PREFIX "Breach");
+
+	return sw_reduce_has_candidate(chart, state, breach) &&
+		   sw_chart_has_role(chart, breach, SW_TEXT("system"));
+}
+
 /* Rung 13. */
 static SwStatus
 rung_policy(const SwGuardCall *call, const SwHash *inputs_hash, SwPolicyResult *policy,
@@ -172,9 +182,7 @@ rung_policy(const SwGuardCall *call, const SwHash *inputs_hash, SwPolicyResult *
 	verdict->breach_rationale = policy->rationale;
 	if (!policy->is_breach && !policy->is_refused)
 		return SW_OK;
-	verdict->is_breach =
-		policy->is_breach &&
-		sw_reduce_has_candidate(active->chart, active->state, SW_TEXT("Policy_Breach"));
+	verdict->is_breach = policy->is_breach && can_quarantine(active->chart, active->state);
 	return SW_POLICY_BREACH;
 }
 

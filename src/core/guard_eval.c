@@ -154,11 +154,26 @@ evaluate_parts(const SwGuardCall *call, const SwGuard *guard, SwGuardOutcome *ou
 	return truth;
 }
 
+/* asks_oracle: somebody else answers for this guard. */
+static bool
+asks_oracle(const SwGuardCall *call, const SwGuard *guard, SwTruth *truth_out)
+{
+	const SwGuardOracle *oracle = call->event->oracle;
+
+	return oracle != NULL && guard->part_count == 0 &&
+		   oracle->ask(oracle->context, call, guard, truth_out);
+}
+
 SwTruth
 sw_guard_evaluate(const SwGuardCall *call, const SwGuard *guard, SwGuardOutcome *outcome)
 {
 	SwTruth truth;
 
+	if (asks_oracle(call, guard, &truth))
+	{
+		outcome->truth = truth;
+		return truth;
+	}
 	if (guard->provider != NULL)
 		truth = guard->provider->evaluate(call, guard->params, outcome);
 	else if (guard->part_count > 0)

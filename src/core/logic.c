@@ -15,94 +15,15 @@
 
 static const SwJson *apply(SwLogic *logic, const SwJson *rule, SwLogicData data, int depth);
 
-bool
-sw_logic_is_true(const SwJson *value)
-{
-	if (value == NULL)
-		return false;
-	switch (value->type)
-	{
-		case SW_JSON_NULL:
-			return false;
-		case SW_JSON_BOOLEAN:
-			return value->as.boolean;
-		case SW_JSON_INTEGER:
-			return value->as.integer != 0;
-		case SW_JSON_STRING:
-			return value->as.text.size > 0;
-		case SW_JSON_ARRAY:
-			return value->count > 0;
-		case SW_JSON_OBJECT:
-			break;
-	}
-	return true;
-}
-
-/* index_of reads a canonical decimal index; false for anything else. */
-static bool
-index_of(SwText token, size_t *index_out)
-{
-	size_t index = 0;
-
-	if (token.size == 0 || token.size > 9 || (token.size > 1 && token.data[0] == '0'))
-		return false;
-	for (size_t i = 0; i < token.size; i++)
-	{
-		if (token.data[i] < '0' || token.data[i] > '9')
-			return false;
-		index = index * 10 + (size_t) (token.data[i] - '0');
-	}
-	*index_out = index;
-	return true;
-}
-
-const SwJson *
-sw_logic_follow(const SwJson *value, SwText path)
-{
-	size_t start = 0;
-	size_t index;
-
-	for (size_t i = 0; i <= path.size && value != NULL; i++)
-	{
-		SwText token = {path.data + start, i - start};
-
-		if (i < path.size && path.data[i] != '.')
-			continue;
-		if (value->type != SW_JSON_ARRAY)
-			value = sw_json_get_text(value, token);
-		else
-			value = index_of(token, &index) ? sw_json_at(value, index) : NULL;
-		start = i + 1;
-	}
-	return value;
-}
-
-static const SwJson *
-find_in_value(void *context, SwText path, const char **error_out)
-{
-	const SwJson *value = context;
-
-	(void) error_out;
-	return path.size == 0 ? value : sw_logic_follow(value, path);
-}
-
-SwLogicData
-sw_logic_data_of(const SwJson *value)
-{
-	/* The context of a reader is not const for the sake of those that note what they read. */
-	return (SwLogicData){find_in_value, (void *) (uintptr_t) value};
-}
-
 static const SwJson *
 find(const SwLogicCall *call, SwText path)
 {
-	const char *error = NULL;
-	const SwJson *value = call->data.find(call->data.context, path, &error);
+	SwLogic *logic = call->logic;
+	const SwJson *value = call->data.find(call->data.context, path, &logic->error);
 
-	if (error == NULL)
+	if (logic->error == NULL)
 		return value;
-	sw_logic_fail(call->logic, error);
-	call->logic->subject = path;
+	logic->subject = path;
 	return NULL;
 }
 
@@ -115,17 +36,26 @@ evaluate(const SwLogicCall *call, uint32_t i)
 	return apply(call->logic, call->operands[i], call->data, call->depth);
 }
 
+/* find_key is what `key` leads to: null and "" are the whole datum, a list is its text. */
+static const SwJson *
+find_key(const SwLogicCall *call, const SwJson *key)
+{
+	SwText path = {"", 0};
+
+	if (key != NULL && key->type != SW_JSON_NULL)
+		path = sw_logic_text(call->logic, key);
+	/* The text of an empty list is a path of one key, "", which no datum needs. */
+	if (call->logic->error != NULL || (path.size == 0 && sw_json_is(key, SW_JSON_ARRAY)))
+		return NULL;
+	return find(call, path);
+}
+
 static const SwJson *
 op_var(const SwLogicCall *call)
 {
-	const SwJson *path = sw_logic_operand(call, 0);
 	const SwJson *fallback = call->count > 1 ? call->operands[1] : &sw_json_null;
-	const SwJson *value;
+	const SwJson *value = find_key(call, sw_logic_operand(call, 0));
 
-	if (path == NULL || path->type == SW_JSON_NULL)
-		value = find(call, (SwText){"", 0});
-	else
-		value = find(call, sw_logic_text(call->logic, path));
 	return value == NULL ? fallback : value;
 }
 
@@ -142,7 +72,7 @@ missing_of(const SwLogicCall *call, const SwJson *const *keys, uint32_t count)
 
 		if (!sw_logic_spend(call->logic, 1))
 			return NULL;
-		value = find(call, sw_logic_text(call->logic, keys[i]));
+		value = find_key(call, keys[i]);
 		if (value == NULL || value->type == SW_JSON_NULL ||
 			(value->type == SW_JSON_STRING && value->as.text.size == 0))
 			missing[missing_count++] = keys[i];

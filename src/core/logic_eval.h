@@ -66,7 +66,7 @@ SwText sw_logic_text(SwLogic *logic, const SwJson *value);
 /* sw_logic_join appends what Array.prototype.join makes of one element. */
 void sw_logic_join(SwLogic *logic, SwBuffer *buffer, const SwJson *element);
 
-/* sw_logic_number is Number(value), sw_logic_parsed is parseFloat(value); a fraction is an error. */
+/* sw_logic_number is Number(value), sw_logic_parsed parseFloat(value); a fraction is an error. */
 SwNumber sw_logic_number(SwLogic *logic, const SwJson *value);
 SwNumber sw_logic_parsed(SwLogic *logic, const SwJson *value);
 

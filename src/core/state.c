@@ -56,17 +56,23 @@ split_string(Splitter *splitter)
 {
 	if (splitter->next == splitter->end || *splitter->next != '"')
 		return false;
-	for (splitter->next++; splitter->next < splitter->end; splitter->next++)
+	splitter->next++;
+	for (;;)
 	{
-		if (*splitter->next == '"')
+		size_t left = (size_t) (splitter->end - splitter->next);
+		const char *quote = memchr(splitter->next, '"', left);
+		const char *backslash;
+
+		if (quote == NULL)
+			return false;
+		backslash = memchr(splitter->next, '\\', (size_t) (quote - splitter->next));
+		if (backslash == NULL)
 		{
-			splitter->next++;
+			splitter->next = quote + 1;
 			return true;
 		}
-		if (*splitter->next == '\\' && splitter->end - splitter->next > 1)
-			splitter->next++;
+		splitter->next = backslash + 2; /* over what is escaped, at most the quote found */
 	}
-	return false;
 }
 
 /* split_value goes over a value: to the comma or bracket behind it on its own level. */

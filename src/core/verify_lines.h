@@ -6,7 +6,7 @@
  * What later lines may refer to lies in `lasting`: grants, facts, charts, inputs.  The
  * head and the line at hand lie in one of two work arenas; when that one has grown, the
  * head moves to the other one and the first is given back.  So memory follows the keys,
- * facts and distinct inputs of an instance, and 40 octets a record for its idempotency key.
+ * facts and distinct inputs of an instance, and some 80 octets a record for its idempotency key.
  *
  * src/core/verify_lines.h		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

@@ -19,6 +19,14 @@ typedef struct KnownFact
 	const SwFact *fact; /* NULL: there is none */
 } KnownFact;
 
+/* Most tenants publish facts of few kinds, and a guard asks for several subjects of one. */
+typedef struct KnownKind
+{
+	struct KnownKind *next;
+	SwText kind;
+	bool has_facts;
+} KnownKind;
+
 typedef struct KnownGrant
 {
 	struct KnownGrant *next;
@@ -33,6 +41,7 @@ typedef struct TableSource
 	SwArena *arena;
 	MemoryContext context;
 	SwText tenant;
+	KnownKind *kinds;
 	KnownFact *facts;
 	KnownGrant *grants;
 } TableSource;
@@ -68,17 +77,37 @@ source_grant(void *context, SwText signer)
 	return known->grant;
 }
 
+/* has_facts of a kind at all: one look for all its subjects. */
+static bool
+has_facts(TableSource *tables, SwText kind)
+{
+	for (const KnownKind *known = tables->kinds; known != NULL; known = known->next)
+	{
+		if (sw_text_equal(known->kind, kind))
+			return known->has_facts;
+	}
+
+	KnownKind *known = SW_NEW(tables->arena, KnownKind);
+	known->kind = sw_text_copy(tables->arena, kind);
+	known->has_facts = swpg_store_has_fact(tables->read, tables->tenant, kind);
+	known->next = tables->kinds;
+	tables->kinds = known;
+	return known->has_facts;
+}
+
 /* A stored fact was checked when it was published; one that does not read now is damage. */
 static const SwFact *
 read_fact(TableSource *tables, SwText kind, SwText subject)
 {
 	SwpgFactRow row;
-	SwFact *fact = SW_NEW(tables->arena, SwFact);
+	SwFact *fact;
 	const SwJson *object;
 	SwFault fault;
 
-	if (!swpg_store_fact(tables->read, tables->tenant, kind, subject, &row))
+	if (!has_facts(tables, kind) ||
+		!swpg_store_fact(tables->read, tables->tenant, kind, subject, &row))
 		return NULL;
+	fact = SW_NEW(tables->arena, SwFact);
 	if (sw_json_parse(tables->arena,
 					  row.fact,
 					  SW_FACT_OCTETS_MAX,

@@ -309,6 +309,8 @@ typedef struct SwpgFactRow
 /* swpg_store_fact is the fact with the greatest serial. */
 bool
 swpg_store_fact(SwpgRead read, SwText tenant, SwText kind, SwText subject, SwpgFactRow *row_out);
+/* swpg_store_has_fact: the tenant has a fact of this kind, about whatever subject. */
+bool swpg_store_has_fact(SwpgRead read, SwText tenant, SwText kind);
 bool swpg_store_fact_by_hash(SwpgRead read, const SwHash *fact_hash, SwpgFactRow *row_out);
 void swpg_store_fact_insert(const SwpgFactRow *row);
 

@@ -467,6 +467,18 @@ swpg_store_fact(SwpgRead read, SwText tenant, SwText kind, SwText subject, SwpgF
 }
 
 bool
+swpg_store_has_fact(SwpgRead read, SwText tenant, SwText kind)
+{
+	SwpgFactRow row;
+	SwpgKeys keys;
+
+	swpg_keys_begin(&keys, SWPG_INDEX_FACT);
+	swpg_keys_text(&keys, tenant);
+	swpg_keys_text(&keys, kind);
+	return fact_find(&keys, read, ForwardScanDirection, &row);
+}
+
+bool
 swpg_store_fact_by_hash(SwpgRead read, const SwHash *fact_hash, SwpgFactRow *row_out)
 {
 	SwpgKeys keys;

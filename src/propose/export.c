@@ -241,8 +241,6 @@ show_record(SwpgExporter *exporter, const SwpgWalRow *row)
 	bool is_decided = swpg_store_decision(SWPG_READER, plan->instance, row->wal_index, &decision);
 	SwRecord record;
 
-	if (plan->row != NULL && !plan->row(plan->context, row, is_decided ? &decision : NULL))
-		return false;
 	if (swpg_export_record(&exporter->arena, row->record, &record) &&
 		!show_cited(exporter, row, &record))
 		return false;
@@ -260,8 +258,10 @@ show_record(SwpgExporter *exporter, const SwpgWalRow *row)
 									sw_hash_spelling(&exporter->arena, &row->record_hash)));
 	if (!plan->line(plan->context, (SwText){line->data, (size_t) line->len}))
 		return false;
-	return (!is_decided || line_text(exporter, "decision", decision.decision)) &&
-		   show_snapshot_of(exporter, row->wal_index);
+	if ((is_decided && !line_text(exporter, "decision", decision.decision)) ||
+		!show_snapshot_of(exporter, row->wal_index))
+		return false;
+	return plan->row == NULL || plan->row(plan->context, row, is_decided ? &decision : NULL);
 }
 
 /* show_start: genesis, its origin, its chart, and the state that the records start from. */
@@ -313,7 +313,7 @@ snapshots_list(SwpgExporter *exporter)
 }
 
 static void
-exporter_begin(SwpgExporter *exporter, const SwpgExport *plan)
+exporter_begin(SwpgExporter *exporter, SwpgExport *plan)
 {
 	HASHCTL control = {.keysize = sizeof(ShownKey),
 					   .entrysize = sizeof(ShownKey),
@@ -339,7 +339,7 @@ exporter_step(SwpgExporter *exporter)
 }
 
 void
-swpg_export(const SwpgExport *plan)
+swpg_export(SwpgExport *plan)
 {
 	MemoryContext context =
 		AllocSetContextCreate(CurrentMemoryContext, "swoosh export", ALLOCSET_DEFAULT_SIZES);
@@ -350,6 +350,7 @@ swpg_export(const SwpgExport *plan)
 	bool goes_on;
 
 	exporter_begin(&exporter, plan);
+	plan->wal_index = plan->from_index - 1;
 	if (plan->from_index > 1 && !plan->skip_revocations)
 		swpg_revocations_collect(&exporter, NULL);
 	scan = swpg_scan_wal(SWPG_READER, plan->instance, plan->from_index, plan->to_index);
@@ -358,7 +359,7 @@ swpg_export(const SwpgExport *plan)
 	exporter_step(&exporter);
 	while (goes_on && swpg_scan_wal_next(scan, &row))
 	{
-		exporter.wal_index = row.wal_index;
+		plan->wal_index = row.wal_index;
 		goes_on = show_record(&exporter, &row);
 		exporter_step(&exporter);
 	}

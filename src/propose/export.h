@@ -22,9 +22,11 @@ typedef struct SwpgExport
 
 	/* Both answer false to end the export; what they get lives until they return. */
 	bool (*line)(void *context, SwText line);
-	/* before the lines of a record: its row and its decision's (NULL: it has none); may be NULL */
+	/* after the lines of a record: its row and its decision's (NULL: it has none); may be NULL */
 	bool (*row)(void *context, const SwpgWalRow *row, const SwpgDecisionRow *decision);
 	void *context;
+
+	int64_t wal_index; /* result: of the record at hand, from_index - 1 before the first */
 } SwpgExport;
 
 /*
@@ -35,6 +37,6 @@ typedef struct SwpgExport
  * Reads with the active snapshot; checks for interrupts at each record.  Memory: a hash of each
  * grant, fact, chart and distinct inputs.
  */
-void swpg_export(const SwpgExport *plan);
+void swpg_export(SwpgExport *plan);
 
 #endif

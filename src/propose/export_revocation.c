@@ -93,7 +93,7 @@ uses_collect(SwpgExporter *exporter, Uses *uses)
 	const SwpgExport *plan = exporter->plan;
 	SwpgScan *scan = swpg_scan_wal(SWPG_READER,
 								   plan->instance,
-								   plan->from_index > 1 ? 1 : exporter->wal_index,
+								   plan->from_index > 1 ? 1 : plan->wal_index,
 								   plan->to_index);
 	SwpgWalRow row;
 

@@ -27,13 +27,12 @@ typedef struct SwpgRevocation
 
 typedef struct SwpgExporter
 {
-	const SwpgExport *plan;
+	SwpgExport *plan;
 	MemoryContext lasting; /* to the end of the export */
 	MemoryContext step;    /* to the end of a record: what the arena takes, and the current one */
 	SwArena arena;
 	StringInfoData line;
 	HTAB *shown;
-	int64_t wal_index;  /* of the record at hand, 0 before the first */
 	int64_t *snapshots; /* indexes of stored snapshots still to come, greatest first */
 	int snapshot_count;
 	bool has_revocations; /* they were collected */

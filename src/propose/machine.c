@@ -66,7 +66,7 @@ findings_raise(const SwFindings *findings, bool is_forced)
 		appendStringInfo(&list,
 						 "%s%s: %s: %s",
 						 count > 1 ? "\n" : "",
-						 finding->pointer.size > 0 ? swpg_cstring(finding->pointer) : "/",
+						 finding->pointer.size > 0 ? swpg_cstring(finding->pointer) : "the root",
 						 finding->code,
 						 swpg_cstring(finding->message));
 	}

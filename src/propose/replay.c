@@ -41,7 +41,7 @@ swpg_replay_found(SwpgReplay *replay, const char *name, SwText expected, SwText 
 			copies[i].data = swpg_cstring(copies[i]);
 	}
 	replay->finding = (SwpgFinding){.name = name,
-									.wal_index = replay->wal_index,
+									.wal_index = replay->plan.wal_index,
 									.expected = copies[0],
 									.found = copies[1]};
 	MemoryContextSwitchTo(caller);
@@ -55,6 +55,9 @@ replay_fault(SwpgReplay *replay, const SwVerifyFault *fault)
 					  fault->name,
 					  fault->expected.data != NULL ? fault->expected : fault->pointer,
 					  fault->found);
+	if (strcmp(fault->name, "decision_missing") == 0)
+		replay->finding.wal_index =
+			sw_verifier_wal_index(replay->verifier); /* it is missed at the next line */
 }
 
 static bool
@@ -74,7 +77,6 @@ replay_row(void *context, const SwpgWalRow *row, const SwpgDecisionRow *decision
 {
 	SwpgReplay *replay = context;
 
-	replay->wal_index = row->wal_index;
 	return replay->check == NULL || replay->check(replay, row, decision);
 }
 
@@ -82,15 +84,6 @@ bool
 swpg_replay_run(SwpgReplay *replay, SwText start)
 {
 	const SwServer *server = swpg_server();
-	SwpgExport plan = {.instance = replay->instance,
-					   .tenant = replay->tenant,
-					   .from_index = replay->from_index,
-					   .to_index = replay->to_index,
-					   .skip_revocations = replay->skip_signatures,
-					   .snapshot = start,
-					   .line = replay_line,
-					   .row = replay_row,
-					   .context = replay};
 	SwVerifyOptions options = {.skip_signatures = replay->skip_signatures,
 							   .guards = swpg_guard_table()};
 	SwVerifyFault fault;
@@ -105,8 +98,16 @@ swpg_replay_run(SwpgReplay *replay, SwText start)
 	replay->verifier = sw_verifier_new(arena.host, options);
 	replay->context = CurrentMemoryContext;
 	replay->finding.name = NULL;
-	replay->wal_index = replay->from_index - 1;
-	swpg_export(&plan);
+	replay->plan = (SwpgExport){.instance = replay->instance,
+								.tenant = replay->tenant,
+								.from_index = replay->from_index,
+								.to_index = replay->to_index,
+								.skip_revocations = replay->skip_signatures,
+								.snapshot = start,
+								.line = replay_line,
+								.row = replay_row,
+								.context = replay};
+	swpg_export(&replay->plan);
 	if (replay->finding.name == NULL && sw_verifier_end(replay->verifier, &fault) != SW_OK)
 		replay_fault(replay, &fault);
 	return replay->finding.name == NULL;

@@ -13,7 +13,7 @@
 
 #include "fmgr.h"
 
-#include "pg/store.h"
+#include "propose/export.h"
 #include "swoosh/verify.h"
 
 /* A place in the log and what was found there; `name` NULL: nothing. */
@@ -30,8 +30,8 @@ typedef struct SwpgReplay
 	int64_t from_index, to_index; /* records, inclusive; from_index >= 1 */
 	bool skip_signatures;         /* and revocations */
 	/*
-	 * More checks of a row of the log, before the verifier sees it; false with `finding` ends the
-	 * replay.  May be NULL.
+	 * More checks of a row of the log, after the verifier's; false with `finding` ends the replay.
+	 * May be NULL.
 	 */
 	bool (*check)(struct SwpgReplay *replay, const SwpgWalRow *row,
 				  const SwpgDecisionRow *decision);
@@ -39,7 +39,7 @@ typedef struct SwpgReplay
 	/* results, until swpg_replay_end */
 	MemoryContext context; /* that of swpg_replay_run */
 	SwVerifier *verifier;
-	int64_t wal_index; /* of the row at hand; 0 before the first */
+	SwpgExport plan; /* with the index of the row at hand */
 	SwpgFinding finding;
 } SwpgReplay;
 

@@ -75,16 +75,15 @@ each_invariant_is_checked(void **state)
 	}
 }
 
-
 /* A project with the states that I3, I4 and I7 speak of, and nothing that keeps them. */
-#define PROJECT                                                                                     \
-	"{\"id\":\"project\",\"initial\":\"project_lifecycle\",\"context\":%s,\"states\":{"             \
-	"\"project_lifecycle\":{\"initial\":\"council\",\"on\":{\"Lifecycle_AllReady\":\"execution\"}," \
-	"\"states\":{\"council\":{\"initial\":\"elect\",\"states\":{\"elect\":{\"on\":{"                \
-	"\"Council_QuorumCert\":{\"target\":\"tooling_sync\",\"actions\":{\"type\":\"assign\","         \
-	"\"params\":{\"council.members\":%s}}}}},\"tooling_sync\":{}}}}},"                              \
-	"\"execution\":{\"initial\":\"work\",\"states\":{\"work\":{\"on\":{"                            \
-	"\"Execution_BeatReviewGate\":\"review\"}},\"review\":{}}}}}"
+static const char project[] =
+	"{\"id\":\"project\",\"initial\":\"project_lifecycle\",\"context\":%s,\"states\":{"
+	"\"project_lifecycle\":{\"initial\":\"council\",\"on\":{\"Lifecycle_AllReady\":\"execution\"},"
+	"\"states\":{\"council\":{\"initial\":\"elect\",\"states\":{\"elect\":{\"on\":{"
+	"\"Council_QuorumCert\":{\"target\":\"tooling_sync\",\"actions\":{\"type\":\"assign\","
+	"\"params\":{\"council.members\":%s}}}}},\"tooling_sync\":{}}}}},"
+	"\"execution\":{\"initial\":\"work\",\"states\":{\"work\":{\"on\":{"
+	"\"Execution_BeatReviewGate\":\"review\"}},\"review\":{}}}}}";
 
 #define REGION(phase, hash)                                                                        \
 	"{\"phase\":\"" phase "\",\"content_hash\":\"" hash "\",\"version\":\"1\"}"
@@ -143,7 +142,7 @@ project_machine_keeps_its_invariants(void **state)
 	(void) state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 	{
-		SwText chart = sw_text_format(&test_arena, PROJECT, rows[i].context, rows[i].members);
+		SwText chart = sw_text_format(&test_arena, project, rows[i].context, rows[i].members);
 		SwVerdict verdict;
 		World world;
 

@@ -4,7 +4,8 @@
  *		JsonLogic is that of jsonlogic.com as far as integers go, and its cost is bounded.
  *
  * The rows of cases/logic.json (the published examples and tests, restricted to integers,
- * and the corners of JavaScript's conversions); hostile rules that must be refused; and a property: what is equal by `===` has the same canonical bytes.
+ * and the corners of JavaScript's conversions); hostile rules that must be refused; and
+ * a property: what is equal by `===` has the same canonical bytes.
  *
  * test/core/logic_test.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -132,6 +133,11 @@ test_budget(void **state)
 		 true},
 		{"{\"map\":[{\"var\":\"\"},{\"==\":[{\"var\":\"\"},1]}]}", false},
 		{"{\"cat\":{\"var\":\"\"}}", false},
+		{"{\"missing\":{\"var\":\"\"}}", false},
+		{"{\"reduce\":[{\"var\":\"\"},{\"merge\":[{\"var\":\"accumulator\"},1]},[]]}", true},
+		{"{\"map\":[{\"var\":\"\"},{\"in\":[9,[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]]}"
+		 "]}",
+		 true},
 	};
 	const SwJson *data = numbers(2000);
 

@@ -112,89 +112,83 @@ line_changed(const SwJson *line, const char *kind, const char *member, const cha
 #define SMALL_ORDER                                                                                \
 	"\"hmmm:pubkey:0100000000000000000000000000000000000000000000000000000000000000\""
 
+/* What is changed, and what is found first. */
+static const struct
+{
+	size_t line; /* of export.jsonl, which is changed */
+	const char *kind;
+	const char *member;
+	const char *value;
+	bool is_repeated; /* the line stands there unchanged, and again */
+	const char *fault;
+	int64_t fault_line;
+	SwStatus status;
+	const char *pointer;
+} lies[] = {
+	{7,
+	 "record",
+	 "state_post_hash",
+	 ZERO_HASH,
+	 false,
+	 "state_diverged",
+	 7,
+	 SW_STATE_DIVERGED,
+	 NULL},
+	{7,
+	 "record",
+	 "guards",
+	 "[{\"guard\":\"x\",\"ok\":true,\"reasons\":[],\"facts\":[]}]",
+	 false,
+	 "guards_diverged",
+	 7,
+	 SW_STATE_DIVERGED,
+	 "/record/guards/0"},
+	{14,
+	 "record",
+	 "guards",
+	 "[]",
+	 false,
+	 "guards_diverged",
+	 14,
+	 SW_STATE_DIVERGED,
+	 "/record/guards/0"},
+	{7, "record", "chart_hash", ZERO_HASH, false, "chart_chain", 7, SW_CHAIN_BROKEN, NULL},
+	{7, "record", "tenant", "\"other\"", false, "instance", 7, SW_CHAIN_BROKEN, NULL},
+	{1, "genesis", "state_hash", ZERO_HASH, false, "genesis_state", 4, SW_STATE_DIVERGED, NULL},
+	{1, "genesis", "tenant", "\"other\"", false, "instance", 1, SW_CHAIN_BROKEN, NULL},
+	{1, "genesis", "v", "1", true, "genesis_repeated", 2, SW_CHAIN_BROKEN, NULL},
+	{8, "decision", "v", "1", true, "decision_unexpected", 9, SW_CHAIN_BROKEN, NULL},
+	{16,
+	 "revocation",
+	 "revoked",
+	 "\"2025-10-19T01:25:00.500000Z\"",
+	 false,
+	 "revocation",
+	 20,
+	 SW_CHAIN_BROKEN,
+	 NULL},
+	{5, "grant", "signer", SMALL_ORDER, false, "signer", 5, SW_CHAIN_BROKEN, NULL},
+	{4,
+	 "snapshot",
+	 "server",
+	 "\"hmmm:pubkey:c6dd8a74875ec97a9a5691f77555ed8e5815d1cf460ae15aaa843f0302e3018f\"",
+	 false,
+	 "snapshot_server",
+	 4,
+	 SW_CHAIN_BROKEN,
+	 NULL},
+	{4, "snapshot", "wal_index", "1", false, "snapshot_signature", 4, SW_CHAIN_BROKEN, NULL},
+	{8, "decision", "signature", NULL, false, "malformed", 8, SW_MALFORMED, "/decision/signature"},
+};
+
 static void
 lies_that_are_hashed_again_are_found(void **state)
 {
-	static const struct
-	{
-		size_t line; /* of export.jsonl, which is changed */
-		const char *kind;
-		const char *member;
-		const char *value;
-		bool is_repeated; /* the line stands there unchanged, and again */
-		const char *fault;
-		int64_t fault_line;
-		SwStatus status;
-		const char *pointer;
-	} rows[] = {
-		{7,
-		 "record",
-		 "state_post_hash",
-		 ZERO_HASH,
-		 false,
-		 "state_diverged",
-		 7,
-		 SW_STATE_DIVERGED,
-		 NULL},
-		{7,
-		 "record",
-		 "guards",
-		 "[{\"guard\":\"x\",\"ok\":true,\"reasons\":[],\"facts\":[]}]",
-		 false,
-		 "guards_diverged",
-		 7,
-		 SW_STATE_DIVERGED,
-		 "/record/guards/0"},
-		{14,
-		 "record",
-		 "guards",
-		 "[]",
-		 false,
-		 "guards_diverged",
-		 14,
-		 SW_STATE_DIVERGED,
-		 "/record/guards/0"},
-		{7, "record", "chart_hash", ZERO_HASH, false, "chart_chain", 7, SW_CHAIN_BROKEN, NULL},
-		{7, "record", "tenant", "\"other\"", false, "instance", 7, SW_CHAIN_BROKEN, NULL},
-		{1, "genesis", "state_hash", ZERO_HASH, false, "genesis_state", 4, SW_STATE_DIVERGED, NULL},
-		{1, "genesis", "tenant", "\"other\"", false, "instance", 1, SW_CHAIN_BROKEN, NULL},
-		{1, "genesis", "v", "1", true, "genesis_repeated", 2, SW_CHAIN_BROKEN, NULL},
-		{8, "decision", "v", "1", true, "decision_unexpected", 9, SW_CHAIN_BROKEN, NULL},
-		{16,
-		 "revocation",
-		 "revoked",
-		 "\"2025-10-19T01:25:00.500000Z\"",
-		 false,
-		 "revocation",
-		 20,
-		 SW_CHAIN_BROKEN,
-		 NULL},
-		{5, "grant", "signer", SMALL_ORDER, false, "signer", 5, SW_CHAIN_BROKEN, NULL},
-		{4,
-		 "snapshot",
-		 "server",
-		 "\"hmmm:pubkey:c6dd8a74875ec97a9a5691f77555ed8e5815d1cf460ae15aaa843f0302e3018f\"",
-		 false,
-		 "snapshot_server",
-		 4,
-		 SW_CHAIN_BROKEN,
-		 NULL},
-		{4, "snapshot", "wal_index", "1", false, "snapshot_signature", 4, SW_CHAIN_BROKEN, NULL},
-		{8,
-		 "decision",
-		 "signature",
-		 NULL,
-		 false,
-		 "malformed",
-		 8,
-		 SW_MALFORMED,
-		 "/decision/signature"},
-	};
 	const SwJson *const *lines;
 	size_t count = vector_lines("export.jsonl", &lines);
 
 	(void) state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
 	{
 		SwVerifyFault fault = {0};
 		SwBuffer buffer;
@@ -205,22 +199,22 @@ lies_that_are_hashed_again_are_found(void **state)
 		{
 			const SwJson *line = lines[k];
 
-			if (k + 1 == rows[i].line && rows[i].is_repeated)
+			if (k + 1 == lies[i].line && lies[i].is_repeated)
 			{
 				sw_canon_write(&buffer, line);
 				sw_buffer_octet(&buffer, '\n');
 			}
-			else if (k + 1 == rows[i].line)
-				line = line_changed(line, rows[i].kind, rows[i].member, rows[i].value);
+			else if (k + 1 == lies[i].line)
+				line = line_changed(line, lies[i].kind, lies[i].member, lies[i].value);
 			sw_canon_write(&buffer, line);
 			sw_buffer_octet(&buffer, '\n');
 		}
 		status = vector_verify(sw_buffer_view(&buffer), vector_options(), &fault);
-		test_assert_string(sw_text_from(fault.name), rows[i].fault, rows[i].member);
-		assert_int_equal(fault.line, rows[i].fault_line);
-		assert_int_equal(status, rows[i].status);
-		if (rows[i].pointer != NULL)
-			test_assert_string(fault.pointer, rows[i].pointer, rows[i].member);
+		test_assert_string(sw_text_from(fault.name), lies[i].fault, lies[i].member);
+		assert_int_equal(fault.line, lies[i].fault_line);
+		assert_int_equal(status, lies[i].status);
+		if (lies[i].pointer != NULL)
+			test_assert_string(fault.pointer, lies[i].pointer, lies[i].member);
 	}
 }
 

@@ -9,9 +9,13 @@
 --      \set include :srcdir '/sql/include/sign.sql'
 --      \i :include
 --
--- A seed is 32 octets; test.seed('alice') makes one of a name.
+-- A seed is 32 octets; test.seed('alice') makes one of a name.  All files of a run share a database,
+-- and a key belongs to one tenant: SET test.salt to have an Alice of your own.
 --
 
+SET client_min_messages = warning;
+DROP SCHEMA IF EXISTS test CASCADE;
+RESET client_min_messages;
 CREATE SCHEMA test;
 
 CREATE FUNCTION test.p() RETURNS numeric IMMUTABLE LANGUAGE sql
@@ -91,7 +95,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION test.seed(name text) RETURNS bytea IMMUTABLE LANGUAGE sql
-    AS $$ SELECT sha256(convert_to(name, 'UTF8')) $$;
+    AS $$ SELECT sha256(convert_to(coalesce(current_setting('test.salt', true), '') || name, 'UTF8')) $$;
 
 CREATE FUNCTION test.scalar(seed bytea) RETURNS numeric IMMUTABLE LANGUAGE plpgsql
 AS $$
