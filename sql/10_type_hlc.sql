@@ -52,49 +52,56 @@ CREATE FUNCTION @extschema@.hlc_eq(@extschema@.hlc, @extschema@.hlc)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_eq';
 REVOKE ALL ON FUNCTION @extschema@.hlc_eq(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_eq(@extschema@.hlc, @extschema@.hlc) IS 'Implementation of the operator =';
+COMMENT ON FUNCTION @extschema@.hlc_eq(@extschema@.hlc, @extschema@.hlc) IS
+    'Implementation of the operator =';
 
 CREATE FUNCTION @extschema@.hlc_ne(@extschema@.hlc, @extschema@.hlc)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_ne';
 REVOKE ALL ON FUNCTION @extschema@.hlc_ne(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_ne(@extschema@.hlc, @extschema@.hlc) IS 'Implementation of the operator <>';
+COMMENT ON FUNCTION @extschema@.hlc_ne(@extschema@.hlc, @extschema@.hlc) IS
+    'Implementation of the operator <>';
 
 CREATE FUNCTION @extschema@.hlc_lt(@extschema@.hlc, @extschema@.hlc)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_lt';
 REVOKE ALL ON FUNCTION @extschema@.hlc_lt(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_lt(@extschema@.hlc, @extschema@.hlc) IS 'Implementation of the operator <';
+COMMENT ON FUNCTION @extschema@.hlc_lt(@extschema@.hlc, @extschema@.hlc) IS
+    'Implementation of the operator <';
 
 CREATE FUNCTION @extschema@.hlc_le(@extschema@.hlc, @extschema@.hlc)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_le';
 REVOKE ALL ON FUNCTION @extschema@.hlc_le(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_le(@extschema@.hlc, @extschema@.hlc) IS 'Implementation of the operator <=';
+COMMENT ON FUNCTION @extschema@.hlc_le(@extschema@.hlc, @extschema@.hlc) IS
+    'Implementation of the operator <=';
 
 CREATE FUNCTION @extschema@.hlc_gt(@extschema@.hlc, @extschema@.hlc)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_gt';
 REVOKE ALL ON FUNCTION @extschema@.hlc_gt(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_gt(@extschema@.hlc, @extschema@.hlc) IS 'Implementation of the operator >';
+COMMENT ON FUNCTION @extschema@.hlc_gt(@extschema@.hlc, @extschema@.hlc) IS
+    'Implementation of the operator >';
 
 CREATE FUNCTION @extschema@.hlc_ge(@extschema@.hlc, @extschema@.hlc)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_ge';
 REVOKE ALL ON FUNCTION @extschema@.hlc_ge(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_ge(@extschema@.hlc, @extschema@.hlc) IS 'Implementation of the operator >=';
+COMMENT ON FUNCTION @extschema@.hlc_ge(@extschema@.hlc, @extschema@.hlc) IS
+    'Implementation of the operator >=';
 
 CREATE FUNCTION @extschema@.hlc_cmp(@extschema@.hlc, @extschema@.hlc)
     RETURNS integer
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_cmp';
 REVOKE ALL ON FUNCTION @extschema@.hlc_cmp(@extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_cmp(@extschema@.hlc, @extschema@.hlc) IS 'Less, equal, greater: -1, 0, 1';
+COMMENT ON FUNCTION @extschema@.hlc_cmp(@extschema@.hlc, @extschema@.hlc) IS
+    'Less, equal, greater: -1, 0, 1';
 
 CREATE FUNCTION @extschema@.hlc_hash(@extschema@.hlc)
     RETURNS integer
@@ -108,7 +115,8 @@ CREATE FUNCTION @extschema@.hlc_hash_extended(@extschema@.hlc, bigint)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_hash_extended';
 REVOKE ALL ON FUNCTION @extschema@.hlc_hash_extended(@extschema@.hlc, bigint) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_hash_extended(@extschema@.hlc, bigint) IS 'Hash with a seed, for partitioning';
+COMMENT ON FUNCTION @extschema@.hlc_hash_extended(@extschema@.hlc, bigint) IS
+    'Hash with a seed, for partitioning';
 
 CREATE OPERATOR @extschema@.= (
     FUNCTION = @extschema@.hlc_eq,
@@ -216,23 +224,27 @@ CREATE FUNCTION @extschema@.hlc(timestamptz, integer)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_from_timestamptz_counter';
 REVOKE ALL ON FUNCTION @extschema@.hlc(timestamptz, integer) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc(timestamptz, integer) IS 'The clock at that millisecond with that counter';
+COMMENT ON FUNCTION @extschema@.hlc(timestamptz, integer) IS
+    'The clock at that millisecond with that counter';
 
 CREATE FUNCTION @extschema@.timestamptz(@extschema@.hlc)
     RETURNS timestamptz
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'hlc_to_timestamptz';
 REVOKE ALL ON FUNCTION @extschema@.timestamptz(@extschema@.hlc) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.timestamptz(@extschema@.hlc) IS 'The physical time of a clock value';
+COMMENT ON FUNCTION @extschema@.timestamptz(@extschema@.hlc) IS
+    'The physical time of a clock value';
 
 CREATE FUNCTION @extschema@.hlc_now()
     RETURNS @extschema@.hlc
     LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'hlc_now';
 REVOKE ALL ON FUNCTION @extschema@.hlc_now() FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.hlc_now() IS 'A clock value for now: the server''s clock, growing with each call of a session';
+COMMENT ON FUNCTION @extschema@.hlc_now() IS
+    'A clock value for now: the server''s clock, growing with each call of a session';
 
-CREATE CAST (@extschema@.hlc AS timestamptz) WITH FUNCTION @extschema@.timestamptz(@extschema@.hlc) AS ASSIGNMENT;
+CREATE CAST (@extschema@.hlc AS timestamptz)
+    WITH FUNCTION @extschema@.timestamptz(@extschema@.hlc) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.hlc AS timestamptz) IS 'The physical time; the counter is dropped';
 
 CREATE CAST (timestamptz AS @extschema@.hlc) WITH FUNCTION @extschema@.hlc(timestamptz);

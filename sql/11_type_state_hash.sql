@@ -18,7 +18,8 @@ CREATE FUNCTION @extschema@.state_hash_out(@extschema@.state_hash)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_out';
 REVOKE ALL ON FUNCTION @extschema@.state_hash_out(@extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_out(@extschema@.state_hash) IS 'Text output of state_hash';
+COMMENT ON FUNCTION @extschema@.state_hash_out(@extschema@.state_hash) IS
+    'Text output of state_hash';
 
 CREATE FUNCTION @extschema@.state_hash_recv(internal)
     RETURNS @extschema@.state_hash
@@ -32,7 +33,8 @@ CREATE FUNCTION @extschema@.state_hash_send(@extschema@.state_hash)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_send';
 REVOKE ALL ON FUNCTION @extschema@.state_hash_send(@extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_send(@extschema@.state_hash) IS 'Binary output of state_hash';
+COMMENT ON FUNCTION @extschema@.state_hash_send(@extschema@.state_hash) IS
+    'Binary output of state_hash';
 
 CREATE TYPE @extschema@.state_hash (
     INPUT = @extschema@.state_hash_in,
@@ -53,64 +55,81 @@ CREATE FUNCTION @extschema@.state_hash_eq(@extschema@.state_hash, @extschema@.st
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_eq';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_eq(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_eq(@extschema@.state_hash, @extschema@.state_hash) IS 'Implementation of the operator =';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_eq(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_eq(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Implementation of the operator =';
 
 CREATE FUNCTION @extschema@.state_hash_ne(@extschema@.state_hash, @extschema@.state_hash)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_ne';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_ne(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_ne(@extschema@.state_hash, @extschema@.state_hash) IS 'Implementation of the operator <>';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_ne(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_ne(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Implementation of the operator <>';
 
 CREATE FUNCTION @extschema@.state_hash_lt(@extschema@.state_hash, @extschema@.state_hash)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_lt';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_lt(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_lt(@extschema@.state_hash, @extschema@.state_hash) IS 'Implementation of the operator <';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_lt(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_lt(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Implementation of the operator <';
 
 CREATE FUNCTION @extschema@.state_hash_le(@extschema@.state_hash, @extschema@.state_hash)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_le';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_le(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_le(@extschema@.state_hash, @extschema@.state_hash) IS 'Implementation of the operator <=';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_le(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_le(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Implementation of the operator <=';
 
 CREATE FUNCTION @extschema@.state_hash_gt(@extschema@.state_hash, @extschema@.state_hash)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_gt';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_gt(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_gt(@extschema@.state_hash, @extschema@.state_hash) IS 'Implementation of the operator >';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_gt(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_gt(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Implementation of the operator >';
 
 CREATE FUNCTION @extschema@.state_hash_ge(@extschema@.state_hash, @extschema@.state_hash)
     RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_ge';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_ge(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_ge(@extschema@.state_hash, @extschema@.state_hash) IS 'Implementation of the operator >=';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_ge(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_ge(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Implementation of the operator >=';
 
 CREATE FUNCTION @extschema@.state_hash_cmp(@extschema@.state_hash, @extschema@.state_hash)
     RETURNS integer
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_cmp';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_cmp(@extschema@.state_hash, @extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_cmp(@extschema@.state_hash, @extschema@.state_hash) IS 'Less, equal, greater: -1, 0, 1';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_cmp(@extschema@.state_hash, @extschema@.state_hash)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_cmp(@extschema@.state_hash, @extschema@.state_hash) IS
+    'Less, equal, greater: -1, 0, 1';
 
 CREATE FUNCTION @extschema@.state_hash_hash(@extschema@.state_hash)
     RETURNS integer
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_hash';
 REVOKE ALL ON FUNCTION @extschema@.state_hash_hash(@extschema@.state_hash) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_hash(@extschema@.state_hash) IS 'Hash for hash indexes and joins';
+COMMENT ON FUNCTION @extschema@.state_hash_hash(@extschema@.state_hash) IS
+    'Hash for hash indexes and joins';
 
 CREATE FUNCTION @extschema@.state_hash_hash_extended(@extschema@.state_hash, bigint)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'state_hash_hash_extended';
-REVOKE ALL ON FUNCTION @extschema@.state_hash_hash_extended(@extschema@.state_hash, bigint) FROM PUBLIC;
-COMMENT ON FUNCTION @extschema@.state_hash_hash_extended(@extschema@.state_hash, bigint) IS 'Hash with a seed, for partitioning';
+REVOKE ALL ON FUNCTION @extschema@.state_hash_hash_extended(@extschema@.state_hash, bigint)
+    FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.state_hash_hash_extended(@extschema@.state_hash, bigint) IS
+    'Hash with a seed, for partitioning';
 
 CREATE OPERATOR @extschema@.= (
     FUNCTION = @extschema@.state_hash_eq,
@@ -156,7 +175,8 @@ CREATE OPERATOR @extschema@.<= (
     RESTRICT = pg_catalog.scalarlesel,
     JOIN = pg_catalog.scalarlejoinsel
 );
-COMMENT ON OPERATOR @extschema@.<= (@extschema@.state_hash, @extschema@.state_hash) IS 'less than or equal';
+COMMENT ON OPERATOR @extschema@.<= (@extschema@.state_hash, @extschema@.state_hash) IS
+    'less than or equal';
 
 CREATE OPERATOR @extschema@.> (
     FUNCTION = @extschema@.state_hash_gt,
@@ -167,7 +187,8 @@ CREATE OPERATOR @extschema@.> (
     RESTRICT = pg_catalog.scalargtsel,
     JOIN = pg_catalog.scalargtjoinsel
 );
-COMMENT ON OPERATOR @extschema@.> (@extschema@.state_hash, @extschema@.state_hash) IS 'greater than';
+COMMENT ON OPERATOR @extschema@.> (@extschema@.state_hash, @extschema@.state_hash) IS
+    'greater than';
 
 CREATE OPERATOR @extschema@.>= (
     FUNCTION = @extschema@.state_hash_ge,
@@ -178,7 +199,8 @@ CREATE OPERATOR @extschema@.>= (
     RESTRICT = pg_catalog.scalargesel,
     JOIN = pg_catalog.scalargejoinsel
 );
-COMMENT ON OPERATOR @extschema@.>= (@extschema@.state_hash, @extschema@.state_hash) IS 'greater than or equal';
+COMMENT ON OPERATOR @extschema@.>= (@extschema@.state_hash, @extschema@.state_hash) IS
+    'greater than or equal';
 
 CREATE OPERATOR FAMILY @extschema@.state_hash_btree_ops USING btree;
 COMMENT ON OPERATOR FAMILY @extschema@.state_hash_btree_ops USING btree IS 'Order of state_hash';
@@ -223,5 +245,6 @@ COMMENT ON FUNCTION @extschema@.bytea(@extschema@.state_hash) IS 'The 32 octets 
 CREATE CAST (bytea AS @extschema@.state_hash) WITH FUNCTION @extschema@.state_hash(bytea);
 COMMENT ON CAST (bytea AS @extschema@.state_hash) IS 'A hash from its 32 octets';
 
-CREATE CAST (@extschema@.state_hash AS bytea) WITH FUNCTION @extschema@.bytea(@extschema@.state_hash);
+CREATE CAST (@extschema@.state_hash AS bytea)
+    WITH FUNCTION @extschema@.bytea(@extschema@.state_hash);
 COMMENT ON CAST (@extschema@.state_hash AS bytea) IS 'The 32 octets of a hash';

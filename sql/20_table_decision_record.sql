@@ -12,8 +12,8 @@ CREATE TABLE swoosh.decision_record (
     CONSTRAINT decision_record_pkey PRIMARY KEY (instance, wal_index)
 );
 
--- Compressed, but kept in the row as long as a page holds it: a value of its own in a TOAST table costs
--- more than the rest of a proposal's writes together.
+-- Compressed, but kept in the row as long as a page holds it: a value of its own in a TOAST table
+-- costs more than the rest of a proposal's writes together.
 ALTER TABLE swoosh.decision_record ALTER COLUMN decision SET STORAGE MAIN;
 
 REVOKE ALL ON TABLE swoosh.decision_record FROM PUBLIC;

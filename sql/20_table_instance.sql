@@ -21,8 +21,8 @@ CREATE TABLE swoosh.instance (
     CONSTRAINT instance_wal_index_check CHECK (wal_index >= 0 AND (wal_index = 0) = (hlc IS NULL))
 ) WITH (fillfactor = 45);
 
--- Compressed, but kept in the row as long as a page holds it: a value of its own in a TOAST table costs
--- more than the rest of a proposal's writes together.
+-- Compressed, but kept in the row as long as a page holds it: a value of its own in a TOAST table
+-- costs more than the rest of a proposal's writes together.
 ALTER TABLE swoosh.instance ALTER COLUMN state SET STORAGE MAIN;
 
 REVOKE ALL ON TABLE swoosh.instance FROM PUBLIC;

@@ -20,7 +20,8 @@ CREATE INDEX rejection_refused_idx ON swoosh.rejection (refused);
 CREATE INDEX rejection_instance_refused_idx ON swoosh.rejection (instance, refused);
 
 COMMENT ON TABLE swoosh.rejection IS
-    'Refusals from rung 10 on: limited per signer (swoosh.rejection_limit), with retention (swoosh.rejection_retention)';
+    'Refusals from rung 10 on: limited per signer (swoosh.rejection_limit), with retention '
+    '(swoosh.rejection_retention)';
 COMMENT ON COLUMN swoosh.rejection.instance IS
     'Name, tenant/name';
 COMMENT ON COLUMN swoosh.rejection.signer IS

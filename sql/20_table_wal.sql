@@ -16,15 +16,16 @@ CREATE TABLE swoosh.wal (
     CONSTRAINT wal_wal_index_check CHECK (wal_index > 0)
 );
 
--- Compressed, but kept in the row as long as a page holds it: a value of its own in a TOAST table costs
--- more than the rest of a proposal's writes together.
+-- Compressed, but kept in the row as long as a page holds it: a value of its own in a TOAST table
+-- costs more than the rest of a proposal's writes together.
 ALTER TABLE swoosh.wal ALTER COLUMN record SET STORAGE MAIN;
 ALTER TABLE swoosh.wal ALTER COLUMN inputs SET STORAGE MAIN;
 
 REVOKE ALL ON TABLE swoosh.wal FROM PUBLIC;
 
 COMMENT ON TABLE swoosh.wal IS
-    'Append-only. The log: a hash chain of records per instance; the state is what replaying it gives';
+    'Append-only. The log: a hash chain of records per instance; the state is what replaying it '
+    'gives';
 COMMENT ON COLUMN swoosh.wal.instance IS
     'Name, tenant/name';
 COMMENT ON COLUMN swoosh.wal.wal_index IS

@@ -32,7 +32,8 @@ CREATE TRIGGER artifact_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.artifact ENABLE ALWAYS TRIGGER artifact_append_only;
 ALTER TABLE swoosh.artifact ENABLE ALWAYS TRIGGER artifact_append_only_truncate;
-COMMENT ON TRIGGER artifact_append_only ON swoosh.artifact IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER artifact_append_only ON swoosh.artifact IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER artifact_append_only_truncate ON swoosh.artifact IS 'Rows stay';
 
 CREATE TRIGGER decision_record_append_only
@@ -43,7 +44,8 @@ CREATE TRIGGER decision_record_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.decision_record ENABLE ALWAYS TRIGGER decision_record_append_only;
 ALTER TABLE swoosh.decision_record ENABLE ALWAYS TRIGGER decision_record_append_only_truncate;
-COMMENT ON TRIGGER decision_record_append_only ON swoosh.decision_record IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER decision_record_append_only ON swoosh.decision_record IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER decision_record_append_only_truncate ON swoosh.decision_record IS 'Rows stay';
 
 CREATE TRIGGER equivocation_append_only
@@ -54,7 +56,8 @@ CREATE TRIGGER equivocation_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.equivocation ENABLE ALWAYS TRIGGER equivocation_append_only;
 ALTER TABLE swoosh.equivocation ENABLE ALWAYS TRIGGER equivocation_append_only_truncate;
-COMMENT ON TRIGGER equivocation_append_only ON swoosh.equivocation IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER equivocation_append_only ON swoosh.equivocation IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER equivocation_append_only_truncate ON swoosh.equivocation IS 'Rows stay';
 
 CREATE TRIGGER fact_append_only
@@ -76,7 +79,8 @@ CREATE TRIGGER genesis_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.genesis ENABLE ALWAYS TRIGGER genesis_append_only;
 ALTER TABLE swoosh.genesis ENABLE ALWAYS TRIGGER genesis_append_only_truncate;
-COMMENT ON TRIGGER genesis_append_only ON swoosh.genesis IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER genesis_append_only ON swoosh.genesis IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER genesis_append_only_truncate ON swoosh.genesis IS 'Rows stay';
 
 CREATE TRIGGER instance_append_only
@@ -87,7 +91,8 @@ CREATE TRIGGER instance_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
 ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_truncate;
-COMMENT ON TRIGGER instance_append_only ON swoosh.instance IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER instance_append_only ON swoosh.instance IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER instance_append_only_truncate ON swoosh.instance IS 'Rows stay';
 
 CREATE TRIGGER machine_append_only
@@ -98,7 +103,8 @@ CREATE TRIGGER machine_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.machine ENABLE ALWAYS TRIGGER machine_append_only;
 ALTER TABLE swoosh.machine ENABLE ALWAYS TRIGGER machine_append_only_truncate;
-COMMENT ON TRIGGER machine_append_only ON swoosh.machine IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER machine_append_only ON swoosh.machine IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER machine_append_only_truncate ON swoosh.machine IS 'Rows stay';
 
 CREATE TRIGGER quarantine_append_only
@@ -109,7 +115,8 @@ CREATE TRIGGER quarantine_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.quarantine ENABLE ALWAYS TRIGGER quarantine_append_only;
 ALTER TABLE swoosh.quarantine ENABLE ALWAYS TRIGGER quarantine_append_only_truncate;
-COMMENT ON TRIGGER quarantine_append_only ON swoosh.quarantine IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER quarantine_append_only ON swoosh.quarantine IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER quarantine_append_only_truncate ON swoosh.quarantine IS 'Rows stay';
 
 CREATE TRIGGER signer_append_only
@@ -120,7 +127,8 @@ CREATE TRIGGER signer_append_only_truncate
     FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
 ALTER TABLE swoosh.signer ENABLE ALWAYS TRIGGER signer_append_only;
 ALTER TABLE swoosh.signer ENABLE ALWAYS TRIGGER signer_append_only_truncate;
-COMMENT ON TRIGGER signer_append_only ON swoosh.signer IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER signer_append_only ON swoosh.signer IS
+    'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER signer_append_only_truncate ON swoosh.signer IS 'Rows stay';
 
 CREATE TRIGGER wal_append_only

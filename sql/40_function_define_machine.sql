@@ -15,7 +15,9 @@ CREATE FUNCTION @extschema@.swoosh_define_machine(
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'swoosh_define_machine';
 
-REVOKE ALL ON FUNCTION @extschema@.swoosh_define_machine(text, text, json, boolean, json) FROM PUBLIC;
+REVOKE ALL ON FUNCTION @extschema@.swoosh_define_machine(text, text, json, boolean, json)
+    FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_define_machine(text, text, json, boolean, json) IS
-    'Stores a chart as name@version and returns its hash; refuses it with all its faults. force accepts what only lint objects to; signed is {signer, signature} of an operator';
+    'Stores a chart as name@version and returns its hash; refuses it with all its faults. force '
+    'accepts what only lint objects to; signed is {signer, signature} of an operator';

@@ -16,4 +16,5 @@ CREATE FUNCTION @extschema@.swoosh_export(
 REVOKE ALL ON FUNCTION @extschema@.swoosh_export(text, bigint, bigint) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_export(text, bigint, bigint) IS
-    'The log of an instance with charts, grants, facts, inputs and decisions as JSON lines, for swooshctl verify';
+    'The log of an instance with charts, grants, facts, inputs and decisions as JSON lines, for '
+    'swooshctl verify';

@@ -27,7 +27,9 @@ BEGIN
         RETURN (
             SELECT json_build_object(
                        'role', 'standby',
-                       'leader', max(r.sender_host || ':' || r.sender_port),
+                       'leader', COALESCE(max(r.sender_host || ':' || r.sender_port),
+                                          substring(current_setting('primary_conninfo')
+                                                    FROM '\mhost=''?([^ '']+)')),
                        'streaming', count(*) FILTER (WHERE r.status = 'streaming') > 0,
                        'replay_lag_bytes', pg_wal_lsn_diff(pg_last_wal_receive_lsn(),
                                                            pg_last_wal_replay_lsn()),
@@ -169,4 +171,5 @@ $plpgsql$;
 REVOKE ALL ON FUNCTION @extschema@.swoosh_health() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_health() IS
-    'Whether this node can serve: status ok, degraded or failed, with the problems and how to repair them; also on a standby';
+    'Whether this node can serve: status ok, degraded or failed, with the problems and how to '
+    'repair them; also on a standby';

@@ -12,4 +12,5 @@ CREATE FUNCTION @extschema@.swoosh_init_key()
 REVOKE ALL ON FUNCTION @extschema@.swoosh_init_key() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_init_key() IS
-    'Makes the signing key of this node where it has none, enrols it and returns its signer; superusers only';
+    'Makes the signing key of this node where it has none, enrols it and returns its signer; '
+    'superusers only';

@@ -24,7 +24,9 @@ CREATE FUNCTION swoosh._wal_lag()
     SET search_path = pg_catalog, pg_temp
     AS $sql$
         SELECT COALESCE(sum(i.wal_index - COALESCE(
-                   (SELECT max(s.wal_index) FROM swoosh.snapshot AS s WHERE s.instance = i.instance),
+                   (SELECT max(s.wal_index)
+                      FROM swoosh.snapshot AS s
+                     WHERE s.instance = i.instance),
                    0)), 0)::bigint
           FROM swoosh.instance AS i
     $sql$;
@@ -53,4 +55,5 @@ CREATE FUNCTION @extschema@.swoosh_metrics()
 REVOKE ALL ON FUNCTION @extschema@.swoosh_metrics() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_metrics() IS
-    'Counters since the server''s start and gauges, as (metric, labels, value); durations in seconds';
+    'Counters since the server''s start and gauges, as (metric, labels, value); durations in '
+    'seconds';

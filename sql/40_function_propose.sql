@@ -21,4 +21,5 @@ CREATE FUNCTION @extschema@.swoosh_propose(proposal json)
 REVOKE ALL ON FUNCTION @extschema@.swoosh_propose(json) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_propose(json) IS
-    'Judges a signed proposal by the head of its instance and applies it; answers one row, also for a refusal. Needs a serializable transaction';
+    'Judges a signed proposal by the head of its instance and applies it; answers one row, also '
+    'for a refusal. Needs a serializable transaction';

@@ -21,4 +21,5 @@ CREATE FUNCTION @extschema@.swoosh_propose_all(proposals json[])
 REVOKE ALL ON FUNCTION @extschema@.swoosh_propose_all(json[]) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_propose_all(json[]) IS
-    'Applies all of these proposals or none: where one is refused the others are answered with not_all';
+    'Applies all of these proposals or none: where one is refused the others are answered with '
+    'not_all';

@@ -14,4 +14,5 @@ CREATE FUNCTION @extschema@.swoosh_reads_tenant(tenant text)
 REVOKE ALL ON FUNCTION @extschema@.swoosh_reads_tenant(text) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_reads_tenant(text) IS
-    'Whether the current user has the privileges of a role that the tenant is granted to, or of swoosh_admin';
+    'Whether the current user has the privileges of a role that the tenant is granted to, or of '
+    'swoosh_admin';

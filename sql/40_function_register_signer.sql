@@ -15,7 +15,10 @@ CREATE FUNCTION @extschema@.swoosh_register_signer(
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'swoosh_register_signer';
 
-REVOKE ALL ON FUNCTION @extschema@.swoosh_register_signer(text, text, text[], @extschema@.hlc, @extschema@.hlc) FROM PUBLIC;
+REVOKE ALL ON FUNCTION @extschema@.swoosh_register_signer(
+        text, text, text[], @extschema@.hlc, @extschema@.hlc)
+    FROM PUBLIC;
 
-COMMENT ON FUNCTION @extschema@.swoosh_register_signer(text, text, text[], @extschema@.hlc, @extschema@.hlc) IS
+COMMENT ON FUNCTION @extschema@.swoosh_register_signer(
+        text, text, text[], @extschema@.hlc, @extschema@.hlc) IS
     'Registers a public key of a tenant with its roles and returns the hash of the grant';

@@ -25,4 +25,5 @@ CREATE FUNCTION @extschema@.swoosh_replay(
 REVOKE ALL ON FUNCTION @extschema@.swoosh_replay(text, bigint, bigint) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_replay(text, bigint, bigint) IS
-    'Reduces the records of a range again and compares each hash; the first divergence with both values';
+    'Reduces the records of a range again and compares each hash; the first divergence with '
+    'both values';

@@ -12,4 +12,5 @@ CREATE FUNCTION @extschema@.swoosh_state(instance text, projection text[] DEFAUL
 REVOKE ALL ON FUNCTION @extschema@.swoosh_state(text, text[]) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_state(text, text[]) IS
-    'Where an instance stands: hash, region hashes, the regions asked for (all without projection), configuration, hlc, wal_index';
+    'Where an instance stands: hash, region hashes, the regions asked for (all without '
+    'projection), configuration, hlc, wal_index';

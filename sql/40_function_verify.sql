@@ -21,4 +21,5 @@ CREATE FUNCTION @extschema@.swoosh_verify(instance text)
 REVOKE ALL ON FUNCTION @extschema@.swoosh_verify(text) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_verify(text) IS
-    'Checks chain, signatures, grants, facts, inputs, decisions, invariants and head of an instance from genesis on';
+    'Checks chain, signatures, grants, facts, inputs, decisions, invariants and head of an '
+    'instance from genesis on';

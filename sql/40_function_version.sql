@@ -12,4 +12,5 @@ CREATE FUNCTION @extschema@.swoosh_version()
 REVOKE ALL ON FUNCTION @extschema@.swoosh_version() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_version() IS
-    'Version of the loaded library; after an upgrade that of the extension must follow (ALTER EXTENSION swoosh UPDATE)';
+    'Version of the loaded library; after an upgrade that of the extension must follow (ALTER '
+    'EXTENSION swoosh UPDATE)';

@@ -24,7 +24,8 @@ CREATE FUNCTION swoosh._cron_command()
 REVOKE ALL ON FUNCTION swoosh._cron_command() FROM PUBLIC;
 
 COMMENT ON FUNCTION swoosh._cron_command() IS
-    'The text of the job; both statements run in one transaction, which the first makes serializable';
+    'The text of the job; both statements run in one transaction, which the first makes '
+    'serializable';
 
 CREATE FUNCTION swoosh._cron()
     RETURNS json
@@ -74,7 +75,8 @@ $plpgsql$;
 REVOKE ALL ON FUNCTION @extschema@.swoosh_schedule() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_schedule() IS
-    'Has pg_cron call swoosh_tick() once a minute, as the current user; called again it changes nothing';
+    'Has pg_cron call swoosh_tick() once a minute, as the current user; called again it changes '
+    'nothing';
 
 CREATE FUNCTION @extschema@.swoosh_unschedule()
     RETURNS void

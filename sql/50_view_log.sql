@@ -34,7 +34,8 @@ REVOKE ALL ON TABLE swoosh.log FROM PUBLIC;
 
 COMMENT ON VIEW swoosh.log IS 'The log of the tenants that the current user may read';
 COMMENT ON COLUMN swoosh.log.instance IS 'Name, tenant/name';
-COMMENT ON COLUMN swoosh.log.wal_index IS 'Place in the chain of the instance, from 1 without a gap';
+COMMENT ON COLUMN swoosh.log.wal_index IS
+    'Place in the chain of the instance, from 1 without a gap';
 COMMENT ON COLUMN swoosh.log.transition IS 'What was proposed and taken';
 COMMENT ON COLUMN swoosh.log.hlc IS 'Clock of the proposal: the order within the instance';
 COMMENT ON COLUMN swoosh.log.recorded_at IS 'The server''s clock when the head was locked';
@@ -48,9 +49,11 @@ COMMENT ON COLUMN swoosh.log.inputs_hash IS 'Hash of the inputs';
 COMMENT ON COLUMN swoosh.log.prev_record_hash IS 'Hash of the record before, or of genesis';
 COMMENT ON COLUMN swoosh.log.record_hash IS 'Hash of this record';
 COMMENT ON COLUMN swoosh.log.grants IS 'Hashes of the grants that the record rests on';
-COMMENT ON COLUMN swoosh.log.guards IS 'Each guard with its answer, its reasons and the facts it read';
+COMMENT ON COLUMN swoosh.log.guards IS
+    'Each guard with its answer, its reasons and the facts it read';
 COMMENT ON COLUMN swoosh.log.evidence IS 'Addresses that the proposal gave';
 COMMENT ON COLUMN swoosh.log.justification IS 'Why, in the words of the signer';
 COMMENT ON COLUMN swoosh.log.trace IS 'Trace and task that the proposal named';
 COMMENT ON COLUMN swoosh.log.signature IS 'Signature of the proposal';
-COMMENT ON COLUMN swoosh.log.inputs IS 'Inputs that came with the proposal; NULL: {} or an artifact';
+COMMENT ON COLUMN swoosh.log.inputs IS
+    'Inputs that came with the proposal; NULL: {} or an artifact';

@@ -59,6 +59,7 @@ typedef struct SwRecord
 	const SwJson *grants, *guards, *evidence, *justification, *trace;
 	SwText signature;
 	const SwJson *object;
+	SwText bytes; /* canonical, of one that was made here; else SW_NO_TEXT */
 	SwHash hash;
 } SwRecord;
 
@@ -77,10 +78,11 @@ SwText sw_record_proposal_bytes(SwArena *arena, const SwRecord *record);
 /*
  * sw_decision_make is the signed decision of an accepted record.  `redact` is the policy
  * fact's list of pointers (NULL for none), applied before signing; those that may not be
- * redacted or name nothing are ignored.
+ * redacted or name nothing are ignored.  *address_out, if wanted, is its address.
  */
-const SwJson *sw_decision_make(SwArena *arena, const SwServer *server, const SwRecord *record,
-							   SwText machine, const SwJson *configuration, const SwJson *redact);
+const SwJson *
+sw_decision_make(SwArena *arena, const SwServer *server, const SwRecord *record, SwText machine,
+				 const SwJson *configuration, const SwJson *redact, SwText *address_out);
 
 /* sw_decision_plain is the same without redaction and signature: what a verifier expects. */
 const SwJson *sw_decision_plain(SwArena *arena, SwText server, const SwRecord *record,

@@ -54,13 +54,25 @@ sw_decision_plain(SwArena *arena, SwText server, const SwRecord *record, SwText 
 	return sw_json_end(&builder);
 }
 
+/* address_of is the address of the decision with these canonical bytes, less the signature. */
+static SwText
+address_of(SwArena *arena, SwText bytes)
+{
+	SwHash hash = sw_hash_text(bytes);
+	char spelling[SW_HASH_SPELLING_SIZE + 1];
+
+	sw_hash_format(&hash, spelling);
+	return sw_text_format(arena, "bubble://dr/%s", spelling);
+}
+
 const SwJson *
 sw_decision_make(SwArena *arena, const SwServer *server, const SwRecord *record, SwText machine,
-				 const SwJson *configuration, const SwJson *redact)
+				 const SwJson *configuration, const SwJson *redact, SwText *address_out)
 {
 	const SwJson *decision =
 		sw_decision_plain(arena, server->signer, record, machine, configuration);
 	uint8_t derived[32];
+	SwText bytes;
 
 	if (redact != NULL)
 		decision = sw_redaction_apply(arena,
@@ -68,16 +80,20 @@ sw_decision_make(SwArena *arena, const SwServer *server, const SwRecord *record,
 									  &record->hash,
 									  decision,
 									  redact);
-	return sw_sign_object(arena, server->secret, SW_TAG_DECISION, decision, NULL);
+	bytes = sw_canon(arena, decision);
+	if (address_out != NULL)
+		*address_out = address_of(arena, bytes);
+	return sw_json_with(arena,
+						decision,
+						SW_TEXT("signature"),
+						sw_json_string(arena,
+									   sw_sign(arena, server->secret, SW_TAG_DECISION, bytes)));
 }
 
 SwText
 sw_decision_address(SwArena *arena, const SwJson *decision)
 {
 	static const char *const unsigned_members[] = {"signature", NULL};
-	SwHash hash = sw_hash_text(sw_canon_without(arena, decision, unsigned_members));
-	char spelling[SW_HASH_SPELLING_SIZE + 1];
 
-	sw_hash_format(&hash, spelling);
-	return sw_text_format(arena, "bubble://dr/%s", spelling);
+	return address_of(arena, sw_canon_without(arena, decision, unsigned_members));
 }

@@ -114,7 +114,8 @@ sw_record_make(SwArena *arena, const SwHead *head, const SwProposal *proposal, c
 					   .signature = proposal->signature};
 
 	record.object = record_object(arena, &record);
-	record.hash = sw_hash_json(arena, record.object);
+	record.bytes = sw_canon(arena, record.object);
+	record.hash = sw_hash_text(record.bytes);
 	*record_out = record;
 }
 

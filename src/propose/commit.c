@@ -16,8 +16,10 @@
 #include "pg/convert.h"
 #include "pg/guc.h"
 #include "pg/metrics.h"
+#include "pg/state_cache.h"
 #include "propose/ladder.h"
 #include "propose/snapshot.h"
+#include "propose/state_cache.h"
 #include "swoosh/canon.h"
 
 static void
@@ -32,8 +34,10 @@ write_head(SwpgHold *hold)
 	row.record_hash = head->record_hash;
 	row.state_hash = *sw_state_hash(head->state);
 	swpg_store_head_update(&hold->lock, &row, sw_state_bytes(head->state));
+	swpg_state_remember(head->state);
 	hold->lock.row = row;
 	hold->is_changed = false;
+	swpg_state_keep(head->instance, head->state);
 }
 
 void
@@ -69,24 +73,26 @@ write_record(const SwpgClimb *climb, const SwProposal *proposal, const SwVerdict
 	const SwRecord *record = &verdict->record;
 	const SwHead *head = &climb->hold->head;
 	const SwJson *inputs = proposal->inputs;
+	SwText address;
 	const SwJson *decision =
 		sw_decision_make(arena,
 						 climb->server,
 						 record,
 						 head->machine,
 						 sw_state_get_string(head->state, SW_STATE_CONFIGURATION),
-						 verdict->redact);
+						 verdict->redact,
+						 &address);
 	SwpgWalRow row = {.instance = record->instance,
 					  .wal_index = record->wal_index,
 					  .idem_key = record->idem_key,
 					  .record_hash = record->hash,
-					  .record = sw_canon(arena, record->object),
+					  .record = record->bytes,
 					  .inputs = inputs == NULL || inputs->count == 0 ? SW_NO_TEXT
 																	 : sw_canon(arena, inputs)};
 
 	*decision_out = (SwpgDecisionRow){.instance = record->instance,
 									  .wal_index = record->wal_index,
-									  .address = sw_decision_address(arena, decision),
+									  .address = address,
 									  .decision = sw_canon(arena, decision)};
 	swpg_decision_append(&row, decision_out);
 }

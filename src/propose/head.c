@@ -3,8 +3,9 @@
  * head.c
  *		A stored head as the core wants it.
  *
- * The state's hash is recomputed from its bytes whenever it is opened: a step hashes all regions
- * anyway, so the proof that the row is what the log says costs one hash more.
+ * A state that this backend knows by its hash is taken from its cache.  Any other is read from the
+ * row, and its hash recomputed from its bytes: a step needs the hashes of all regions anyway, so
+ * the proof that the row is what the log says costs one hash more.
  *
  * src/propose/head.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -14,6 +15,8 @@
 #include "pg/chart_cache.h"
 #include "pg/convert.h"
 #include "pg/report.h"
+#include "pg/state_cache.h"
+#include "propose/state_cache.h"
 
 static void
 report_diverged(const SwpgHeadRow *row, const char *what)
@@ -27,11 +30,24 @@ report_diverged(const SwpgHeadRow *row, const char *what)
 				"head from a snapshot and the log."));
 }
 
+static SwState *
+read_state(SwArena *arena, const SwpgHeadRow *row)
+{
+	SwState *state = swpg_state_cached(&row->state_hash);
+	SwFault fault;
+
+	if (state != NULL)
+		return state;
+	if (sw_state_parse(arena, swpg_head_state(row), &state, &fault) != SW_OK)
+		report_diverged(row, "Its state is not canonical JSON.");
+	if (!sw_hash_equal(sw_state_hash(state), &row->state_hash))
+		report_diverged(row, "Its state does not hash to its state_hash.");
+	return state;
+}
+
 void
 swpg_head_open(SwpgRead read, SwArena *arena, const SwpgHeadRow *row, SwHead *head_out)
 {
-	SwFault fault;
-
 	*head_out = (SwHead){.tenant = row->tenant,
 						 .instance = row->instance,
 						 .machine = row->machine,
@@ -43,10 +59,7 @@ swpg_head_open(SwpgRead read, SwArena *arena, const SwpgHeadRow *row, SwHead *he
 						 .last_hlc = row->hlc};
 	if (head_out->chart == NULL)
 		report_diverged(row, "Its chart is not in swoosh.machine.");
-	if (sw_state_parse(arena, swpg_head_state(row), &head_out->state, &fault) != SW_OK)
-		report_diverged(row, "Its state is not canonical JSON.");
-	if (!sw_hash_equal(sw_state_hash(head_out->state), &row->state_hash))
-		report_diverged(row, "Its state does not hash to its state_hash.");
+	head_out->state = read_state(arena, row);
 }
 
 void

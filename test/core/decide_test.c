@@ -36,7 +36,8 @@ proposals_become_the_records_of_the_vectors(void **state)
 												   world.head.machine,
 												   sw_state_get_string(verdict.step.state,
 																	   "configuration"),
-												   verdict.redact)),
+												   verdict.redact,
+												   NULL)),
 						 sw_canon(&test_arena,
 								  test_json(json_object_get(json_array_get(rows, i), "decision"))),
 						 "decision");

@@ -50,14 +50,17 @@ decision_compare(const json_t *row, const SwServer *server, const SwJson *redact
 	const json_t *decision = json_object_get(row, "decision");
 	const SwJson *expected = test_json(decision);
 	SwRecord record = record_of(decision);
+	SwText address;
 	const SwJson *made = sw_decision_make(&test_arena,
 										  server,
 										  &record,
 										  SW_TEXT("order"),
 										  sw_json_get(expected, "configuration"),
-										  redact);
+										  redact,
+										  &address);
 
 	test_assert_text(sw_canon(&test_arena, made), sw_canon(&test_arena, expected), "decision");
+	test_assert_text(address, test_get(row, "address"), "address when made");
 	test_assert_text(sw_decision_address(&test_arena, made), test_get(row, "address"), "address");
 }
 

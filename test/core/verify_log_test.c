@@ -204,7 +204,8 @@ instance_step(Instance *instance, int64_t n)
 								&verdict.record,
 								instance->head.machine,
 								sw_state_get_string(verdict.step.state, SW_STATE_CONFIGURATION),
-								verdict.redact);
+								verdict.redact,
+								NULL);
 	feed(instance, "decision", decision, NULL);
 	bytes = sw_text_copy(&test_arena, sw_state_bytes(verdict.step.state));
 	sw_arena_reset(&instance->lasting); /* the step shares what it did not touch with the head */

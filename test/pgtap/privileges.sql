@@ -54,7 +54,8 @@ CREATE FUNCTION pg_temp.letters(kind text, name text) RETURNS text LANGUAGE sql 
 $$;
 -- admin and auditor share a letter: + is the auditor
 SELECT results_eq(
-    $$SELECT p.proname::text COLLATE "default", pg_temp.letters('function', p.proname) COLLATE "default"
+    $$SELECT p.proname::text COLLATE "default",
+             pg_temp.letters('function', p.proname) COLLATE "default"
         FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
        WHERE p.proname LIKE 'swoosh\_%' ORDER BY p.proname::text COLLATE "C"$$,
     $$VALUES ('swoosh_at', 'aopr+'),
@@ -86,10 +87,12 @@ SELECT results_eq(
              ('swoosh_version', 'aopr+')$$,
     'the verbs');
 SELECT results_eq(
-    $$SELECT p.oid::regprocedure::text, pg_temp.letters('function', p.proname) COLLATE "default"
+    $$SELECT p.oid::regprocedure::text,
+             pg_temp.letters('function', p.proname) COLLATE "default"
         FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
        WHERE p.pronamespace = 'swoosh'::regnamespace
-         AND pg_temp.letters('function', p.proname) <> '' ORDER BY p.oid::regprocedure::text COLLATE "C"$$,
+         AND pg_temp.letters('function', p.proname) <> ''
+       ORDER BY p.oid::regprocedure::text COLLATE "C"$$,
     $$VALUES ('swoosh._cron_command()', 'ao')$$,
     'of what is internal, only the text of the job is open');
 SELECT is_empty(
@@ -99,9 +102,11 @@ SELECT is_empty(
          AND pg_temp.letters('function', p.proname) <> 'aopr+'$$,
     'types and operators are for every role');
 SELECT results_eq(
-    $$SELECT c.relname::text COLLATE "default", pg_temp.letters('relation', c.relname) COLLATE "default"
+    $$SELECT c.relname::text COLLATE "default",
+             pg_temp.letters('relation', c.relname) COLLATE "default"
         FROM pg_class AS c
-       WHERE c.relnamespace = 'swoosh'::regnamespace AND c.relkind IN ('r', 'v') ORDER BY c.relname::text COLLATE "C"$$,
+       WHERE c.relnamespace = 'swoosh'::regnamespace AND c.relkind IN ('r', 'v')
+       ORDER BY c.relname::text COLLATE "C"$$,
     $$VALUES ('artifact', 'aor+'), ('decision_record', 'aor+'), ('equivocation', 'a+'),
              ('fact', 'aor+'), ('genesis', 'aor+'), ('instance', 'aor+'), ('log', 'aor+'),
              ('machine', 'aor+'), ('quarantine', 'a+'), ('rejection', 'a+'), ('signer', 'a+'),

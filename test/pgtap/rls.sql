@@ -44,7 +44,8 @@ CREATE ROLE regress_swoosh_both;
 GRANT swoosh_auditor, regress_swoosh_acme, regress_swoosh_zeta TO regress_swoosh_both;
 
 SET LOCAL ROLE regress_swoosh_user;
-SELECT results_eq($$SELECT DISTINCT tenant COLLATE "default" FROM swoosh.instance$$, $$VALUES ('acme')$$, 'heads');
+SELECT results_eq($$SELECT DISTINCT tenant COLLATE "default" FROM swoosh.instance$$,
+                  $$VALUES ('acme')$$, 'heads');
 SELECT is((SELECT count(*) FROM swoosh.wal), 5::bigint, 'records');
 SELECT is((SELECT count(*) FROM swoosh.log), 5::bigint, 'the view');
 SELECT is((SELECT count(*) FROM swoosh.log WHERE hlc < hlc_now()), 5::bigint, 'with its types');

@@ -58,7 +58,8 @@ SELECT results_eq(
     $$VALUES ('swoosh.instance_pkey')$$,
     'the head has one index, so that updates stay in the page');
 SELECT results_eq(
-    $$SELECT reloptions::text COLLATE "default" FROM pg_class WHERE oid = 'swoosh.instance'::regclass$$,
+    $$SELECT reloptions::text COLLATE "default" FROM pg_class
+       WHERE oid = 'swoosh.instance'::regclass$$,
     $$VALUES ('{fillfactor=45}')$$,
     'the head leaves room in its pages');
 SELECT is_empty(
@@ -70,11 +71,14 @@ SELECT is_empty(
          AND a.attname <> 'reason'$$,
     'names are compared by octets, whatever the database');
 SELECT results_eq(
-    $$SELECT c.relname::text COLLATE "default" FROM pg_extension AS e, unnest(e.extconfig) AS t
+    $$SELECT c.relname::text COLLATE "default"
+        FROM pg_extension AS e, unnest(e.extconfig) AS t
         JOIN pg_class AS c ON c.oid = t
-       WHERE e.extname = 'swoosh' ORDER BY c.relname::text COLLATE "C"$$,
+       WHERE e.extname = 'swoosh'
+       ORDER BY c.relname::text COLLATE "C"$$,
     $$SELECT c.relname::text COLLATE "default" FROM pg_class AS c
-       WHERE c.relnamespace = 'swoosh'::regnamespace AND c.relkind = 'r' ORDER BY c.relname::text COLLATE "C"$$,
+       WHERE c.relnamespace = 'swoosh'::regnamespace AND c.relkind = 'r'
+       ORDER BY c.relname::text COLLATE "C"$$,
     'every table is dumped');
 
 -- functions

@@ -1,6 +1,7 @@
 --
 -- fact: what may be published, by whom, in which order.
--- Claim: a fact is stored once it is well formed, of an authority for its kind and tenant when it was
+-- Claim: a fact is stored once it is well formed, of an authority for its kind and tenant when it
+-- was
 -- issued, signed, and newer than the last of its subject; its hash is that of its canonical bytes.
 -- Method: test/vectors/fact.json as a whole, each row in a subtransaction; then a transcript.
 --
@@ -36,40 +37,49 @@ SELECT swoosh_create_tenant('acme');
 SELECT swoosh_create_tenant('other');
 SELECT count(*), bool_and(swoosh_register_signer(g->'grant'->>'signer', g->'grant'->>'tenant',
            ARRAY(SELECT json_array_elements_text(g->'grant'->'roles')),
-           (g->'grant'->>'valid_from')::hlc, (g->'grant'->>'valid_until')::hlc)::text = g->>'hash') AS as_vectors
+           (g->'grant'->>'valid_from')::hlc, (g->'grant'->>'valid_until')::hlc)::text
+               = g->>'hash') AS as_vectors
   FROM test.vectors, json_array_elements(v->'grants') AS g;
 SELECT f->'fact'->>'kind' AS kind, test.publish(f->'fact') = f->>'hash' AS as_vectors
   FROM test.vectors, json_array_elements(v->'valid') AS f;
 SELECT f->>'note' AS note, f->>'why' AS why, test.publish(f->'fact') AS answer
   FROM test.vectors, json_array_elements(v->'refused') AS f;
 SELECT f->>'kind' AS kind, count(*), bool_and(test.publish(f->'fact') = f->>'hash') AS as_vectors
-  FROM test.vectors, json_array_elements(v->'bodies') AS f WHERE f->'fact' IS NOT NULL GROUP BY 1 ORDER BY 1;
-SELECT f->>'kind' AS kind, f->>'note' AS note, f->>'pointer' AS pointer, test.publish(f->'refused') AS answer
+  FROM test.vectors, json_array_elements(v->'bodies') AS f WHERE f->'fact' IS NOT NULL GROUP BY 1
+      ORDER BY 1;
+SELECT f->>'kind' AS kind, f->>'note' AS note, f->>'pointer' AS pointer, test.publish(
+       f->'refused') AS answer
   FROM test.vectors, json_array_elements(v->'bodies') AS f WHERE f->'refused' IS NOT NULL;
 SELECT f->>'serial' AS serial, f->>'answer' AS answer,
-       CASE WHEN test.publish(f->'fact', keep => true) LIKE 'SW307%' THEN 'refused' ELSE 'a hash' END AS found
+       CASE WHEN test.publish(f->'fact',
+           keep => true) LIKE 'SW307%' THEN 'refused' ELSE 'a hash' END AS found
   FROM test.vectors, json_array_elements(v->'order') WITH ORDINALITY AS o (f, n) ORDER BY n;
 SELECT serial FROM swoosh.fact WHERE tenant = 'acme' ORDER BY serial;
 ROLLBACK;
 
 -- what is stored: canonical bytes, which hash to the key
 SELECT swoosh_create_tenant('fact');
-SELECT swoosh_register_signer(test.signer('fact-license'), 'fact', '{authority:license}') IS NOT NULL AS ok;
-SELECT swoosh_register_signer(test.signer('fact-note'), 'fact', '{authority:note}') IS NOT NULL AS ok;
+SELECT swoosh_register_signer(
+       test.signer('fact-license'), 'fact', '{authority:license}') IS NOT NULL AS ok;
+SELECT swoosh_register_signer(
+       test.signer('fact-note'), 'fact', '{authority:note}') IS NOT NULL AS ok;
 SELECT swoosh_publish_fact(NULL);
 \echo :LAST_ERROR_SQLSTATE
 SELECT swoosh_publish_fact('[1]');
 \echo :LAST_ERROR_SQLSTATE
-SELECT swoosh_publish_fact(test.fact('fact-note', 'fact', 'note', 'default', 1, '{"b": [1, 2], "a": "x"}')) IS NOT NULL AS ok;
+SELECT swoosh_publish_fact(test.fact('fact-note', 'fact', 'note', 'default',
+       1, '{"b": [1, 2], "a": "x"}')) IS NOT NULL AS ok;
 SELECT kind, subject, serial, fact->>'body' AS body,
        fact_hash::text = test.hash(fact::jsonb) AS hash,
-       fact_hash::text = 'sha256-' || encode(sha256(convert_to(fact::text, 'UTF8')), 'hex') AS octets
+       fact_hash::text = 'sha256-' || encode(sha256(convert_to(
+           fact::text, 'UTF8')), 'hex') AS octets
   FROM swoosh.fact WHERE tenant = 'fact';
 
 -- a known fact is answered again, even when a newer one is there
 SELECT test.fact('fact-note', 'fact', 'note', 'a/b', 1, '{}') AS first \gset
 SELECT swoosh_publish_fact(:'first') AS hash \gset
-SELECT swoosh_publish_fact(test.fact('fact-note', 'fact', 'note', 'a/b', 5, '{}')) IS NOT NULL AS ok;
+SELECT swoosh_publish_fact(test.fact('fact-note', 'fact', 'note', 'a/b',
+       5, '{}')) IS NOT NULL AS ok;
 SELECT swoosh_publish_fact(:'first') = :'hash' AS same;
 SELECT swoosh_publish_fact(test.fact('fact-note', 'fact', 'note', 'a/b', 4, '{}'));
 \echo :LAST_ERROR_SQLSTATE
@@ -96,7 +106,8 @@ SELECT swoosh_put_artifact('fact', '{"a": 0.5}');
 SELECT swoosh_put_artifact('fact', '{"b": 1, "a": "\u00e9"}');
 SELECT swoosh_put_artifact('fact', '{"a":"\u00e9","b":1}');
 SELECT body, octet_length(body::text),
-       artifact_hash::text = 'sha256-' || encode(sha256(convert_to(body::text, 'UTF8')), 'hex') AS hash
+       artifact_hash::text = 'sha256-' || encode(sha256(convert_to(
+           body::text, 'UTF8')), 'hex') AS hash
   FROM swoosh.artifact WHERE tenant = 'fact';
 
 SET client_min_messages = warning;

@@ -41,9 +41,13 @@ SELECT swoosh_define_machine('lonely', '1', :'lonely');
 SELECT swoosh_define_machine('lonely', '1', :'lonely', force => true);
 
 -- the bytes that are hashed are stored; keys keep their order
-\set lamp '{"id": "lamp", "initial": "off", "context": {"lamp": {"used": 0}}, "states": {"off": {"on": {"Lamp_On": {"target": "on", "actions": {"type": "assign", "params": {"lamp.used": {"+": [{"var": "state.lamp.used"}, 1]}}}}}}, "on": {"on": {"Lamp_Off": {"target": "off"}}}}}'
+SELECT '{"id": "lamp", "initial": "off", "context": {"lamp": {"used": 0}}, "states": {
+    "off": {"on": {"Lamp_On": {"target": "on", "actions": {"type": "assign", "params": {
+        "lamp.used": {"+": [{"var": "state.lamp.used"}, 1]}}}}}},
+    "on": {"on": {"Lamp_Off": {"target": "off"}}}}}' AS lamp \gset
 SELECT swoosh_define_machine('lamp', '1', :'lamp') AS hash \gset
-SELECT chart, ('\x' || substr(chart_hash::text, 8))::bytea = sha256(convert_to(chart::text, 'UTF8')) AS hashes
+SELECT chart, ('\x' || substr(chart_hash::text, 8))::bytea = sha256(convert_to(
+       chart::text, 'UTF8')) AS hashes
   FROM swoosh.machine WHERE machine = 'lamp';
 
 -- the same again is answered, another is refused, under any spacing
@@ -54,20 +58,27 @@ SELECT swoosh_define_machine('lamp', '1', replace(:'lamp', ': ', ':')::json) = :
 SELECT count(*) FROM swoosh.machine WHERE machine = 'lamp';
 
 -- a chart may be signed by an operator whose grant is valid now
-SELECT swoosh_register_signer(test.signer('machine-operator'), 'machine', '{operator}') IS NOT NULL AS ok;
-SELECT swoosh_register_signer(test.signer('machine-proposer'), 'machine', '{proposer}') IS NOT NULL AS ok;
+SELECT swoosh_register_signer(
+       test.signer('machine-operator'), 'machine', '{operator}') IS NOT NULL AS ok;
+SELECT swoosh_register_signer(
+       test.signer('machine-proposer'), 'machine', '{proposer}') IS NOT NULL AS ok;
 SELECT swoosh_register_signer(test.signer('machine-late'), 'machine', '{operator}',
        valid_from => '2999-01-01T00:00:00Z') IS NOT NULL AS ok;
 CREATE FUNCTION test.signed(name text, version text, hash text) RETURNS json LANGUAGE sql
     AS $$ SELECT json_build_object('signer', test.signer(name), 'signature',
         test.sign(name, 'swoosh-chart-v1',
-                  jsonb_build_object('name', 'lamp', 'version', version, 'hash', hash))->>'signature') $$;
-SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-nobody', '2', :'hash'));
+                  jsonb_build_object('name', 'lamp', 'version', version, 'hash',
+                      hash))->>'signature') $$;
+SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-nobody', '2',
+       :'hash'));
 \echo :LAST_ERROR_SQLSTATE
-SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-late', '2', :'hash'));
-SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-proposer', '2', :'hash'));
+SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-late', '2',
+       :'hash'));
+SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-proposer', '2',
+       :'hash'));
 \echo :LAST_ERROR_SQLSTATE
-SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-operator', '1', :'hash'));
+SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => test.signed('machine-operator', '1',
+       :'hash'));
 \echo :LAST_ERROR_SQLSTATE
 SELECT swoosh_define_machine('lamp', '2', :'lamp', signed => '{"signer": "me"}');
 \echo :LAST_ERROR_SQLSTATE
@@ -105,10 +116,14 @@ SELECT instance, machine, version, wal_index, hlc, state->>'configuration' AS co
   FROM swoosh.instance WHERE tenant = 'machine' ORDER BY instance;
 
 -- the chain begins with the genesis, which its origin signed
-SELECT i.instance, i.record_hash = g.genesis_hash AS head, (g.genesis->>'state_hash')::state_hash = i.state_hash AS state,
-       'sha256-' || encode(sha256(convert_to(test.canon(g.genesis::jsonb - 'signature'), 'UTF8')), 'hex')
-           = g.genesis_hash::text AS hash, g.genesis->>'machine' AS machine, g.genesis->>'version' AS version
-  FROM swoosh.genesis AS g JOIN swoosh.instance AS i USING (instance) WHERE i.tenant = 'machine' ORDER BY 1;
+SELECT i.instance, i.record_hash = g.genesis_hash AS head, (g.genesis->>'state_hash')::state_hash
+       = i.state_hash AS state,
+       'sha256-' || encode(sha256(convert_to(test.canon(
+           g.genesis::jsonb - 'signature'), 'UTF8')), 'hex')
+           = g.genesis_hash::text AS hash, g.genesis->>'machine' AS machine,
+               g.genesis->>'version' AS version
+  FROM swoosh.genesis AS g JOIN swoosh.instance AS i USING (instance) WHERE i.tenant = 'machine'
+      ORDER BY 1;
 
 -- a built-in machine is defined when it is first used
 SELECT swoosh_create_instance('machine/project', 'project') IS NOT NULL AS ok;

@@ -28,7 +28,9 @@ ROLLBACK;
 SHOW swoosh.restoring;
 CREATE ROLE regress_swoosh_plain;
 ALTER ROLE regress_swoosh_plain SET swoosh.restoring = on;
-DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET swoosh.restoring = on', current_database()); END $$;
+DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET swoosh.restoring = on', current_database());
+END $$;
 CREATE FUNCTION pg_temp.restore() RETURNS void LANGUAGE sql SET swoosh.restoring = on AS '';
 ALTER SYSTEM SET swoosh.restoring = on;
 SET ROLE regress_swoosh_plain;

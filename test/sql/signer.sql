@@ -28,7 +28,8 @@ SELECT swoosh_register_signer(:'alice', 'signer', '{authority:}');
 SELECT swoosh_register_signer(:'alice', 'signer', ARRAY['proposer', NULL]);
 SELECT swoosh_register_signer('alice', 'signer', '{proposer}');
 SELECT swoosh_register_signer(upper(:'alice'), 'signer', '{proposer}');
-SELECT swoosh_register_signer(:'alice', 'signer', '{proposer}', '2025-01-02T00:00:00Z', '2025-01-02T00:00:00Z');
+SELECT swoosh_register_signer(
+       :'alice', 'signer', '{proposer}', '2025-01-02T00:00:00Z', '2025-01-02T00:00:00Z');
 
 -- roles are sorted and taken once; the hash is that of {signer, tenant, roles, valid_from}
 SELECT swoosh_register_signer(:'alice', 'signer', '{voter,authority:license,voter}',
@@ -36,7 +37,8 @@ SELECT swoosh_register_signer(:'alice', 'signer', '{voter,authority:license,vote
        test.hash(jsonb_build_object('signer', :'alice', 'tenant', 'signer',
            'roles', '["authority:license", "voter"]'::jsonb,
            'valid_from', '2025-10-19T00:00:00.000+00:00#0')) AS hash;
-SELECT entry, tenant, roles, valid_from, valid_until, revoked FROM swoosh.signer WHERE signer = :'alice';
+SELECT entry, tenant, roles, valid_from, valid_until, revoked FROM swoosh.signer
+       WHERE signer = :'alice';
 
 -- the same grant again is answered, another is refused
 SELECT swoosh_register_signer(:'alice', 'signer', '{authority:license,voter}',
@@ -54,7 +56,8 @@ SELECT swoosh_revoke_signer(:'alice', U&'\FFFF');
 \echo :LAST_ERROR_SQLSTATE
 SELECT swoosh_revoke_signer(:'alice', 'lost');
 SELECT swoosh_revoke_signer(:'alice', 'lost again');
-SELECT entry, roles, reason, revoked IS NOT NULL AS is_revoked FROM swoosh.signer WHERE signer = :'alice' ORDER BY entry;
+SELECT entry, roles, reason, revoked IS NOT NULL AS is_revoked FROM swoosh.signer
+       WHERE signer = :'alice' ORDER BY entry;
 SELECT swoosh_register_signer(:'alice', 'signer', '{authority:license,voter}',
                               valid_from => '2025-10-19T00:00:00Z');
 \echo :LAST_ERROR_SQLSTATE
@@ -62,7 +65,8 @@ SELECT swoosh_register_signer(:'alice', 'signer', '{authority:license,voter}',
 -- the key of another server is enrolled by a superuser, as a server's and as nothing else
 SELECT swoosh_register_signer(test.signer('signer-node'), '*', '{proposer}');
 \echo :LAST_ERROR_SQLSTATE
-SELECT swoosh_register_signer(test.signer('signer-node'), '*', '{system}', valid_from => '2025-01-01T00:00:00Z');
+SELECT swoosh_register_signer(test.signer('signer-node'), '*', '{system}',
+       valid_from => '2025-01-01T00:00:00Z');
 SELECT swoosh_register_signer(test.signer('signer-node'), '*', '{system}')::text =
        test.hash(jsonb_build_object('signer', test.signer('signer-node'), 'tenant', '*',
            'roles', '["system"]'::jsonb)) AS hash;
@@ -90,7 +94,8 @@ EXCEPTION
     WHEN SQLSTATE 'SW306' THEN RETURN false;
     WHEN SQLSTATE 'TEST0' THEN RETURN true;
 END $$;
-SELECT count(*), count(*) FILTER (WHERE valid), bool_and(test.registers(signer) = valid) AS as_vectors
+SELECT count(*), count(*) FILTER (WHERE valid), bool_and(test.registers(signer)
+       = valid) AS as_vectors
   FROM test.registered;
 
 SET client_min_messages = warning;

@@ -1,6 +1,7 @@
 --
 -- snapshot: the head, signed; and the head, set from it again.
--- Claim: a snapshot is of the head as it stands in the log, stored once; swoosh_restore writes the head
+-- Claim: a snapshot is of the head as it stands in the log, stored once; swoosh_restore writes the
+-- head
 -- and nothing else, from a snapshot that a server signed and the log agrees with, and only to what
 -- the last record says.
 -- Method: a transcript; heads damaged below the triggers.
@@ -13,24 +14,32 @@
 \set ECHO all
 SELECT swoosh_init_key() IS NOT NULL AS has_key;
 SELECT swoosh_create_tenant('snapshot');
-SELECT swoosh_register_signer(test.signer('snapshot-ann'), 'snapshot', '{proposer}') IS NOT NULL AS ok;
-SELECT swoosh_define_machine('snap', '1', '{"id": "snap", "initial": "a", "context": {"n": {"of": 0}},
-    "states": {"a": {"on": {"Add": {"actions": {"type": "assign", "params": {"n.of": {"+": [{"var": "state.n.of"}, {"var": "inputs.by"}]}}}}}}}}') IS NOT NULL AS ok;
+SELECT swoosh_register_signer(
+       test.signer('snapshot-ann'), 'snapshot', '{proposer}') IS NOT NULL AS ok;
+SELECT swoosh_define_machine('snap', '1', '{"id": "snap", "initial": "a",
+    "context": {"n": {"of": 0}},
+    "states": {"a": {"on": {"Add": {"actions": {"type": "assign",
+        "params": {"n.of": {"+": [{"var": "state.n.of"},
+            {"var": "inputs.by"}]}}}}}}}}') IS NOT NULL AS ok;
 SELECT swoosh_create_instance('snapshot/n', 'snap') IS NOT NULL AS ok;
 SELECT swoosh_create_instance('snapshot/m', 'snap') IS NOT NULL AS ok;
 
 -- index 0: no hlc, the record hash is that of genesis
 SELECT swoosh_snapshot('snapshot/n') AS first \gset
 SELECT array_agg(k ORDER BY k COLLATE "C") AS members FROM json_object_keys(:'first') AS k;
-SELECT :'first'::json->>'record_hash' = g.genesis_hash::text AS genesis, :'first'::json->>'state_hash' = i.state_hash::text AS hash,
+SELECT :'first'::json->>'record_hash' = g.genesis_hash::text AS genesis,
+       :'first'::json->>'state_hash' = i.state_hash::text AS hash,
        :'first'::json->>'state' = i.state::text AS state
   FROM swoosh.genesis AS g JOIN swoosh.instance AS i USING (instance) WHERE instance = 'snapshot/n';
 
 SET default_transaction_isolation = serializable;
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('snapshot-ann', 'snapshot/n', 'Add', '1', '{"by": 1}'));
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('snapshot-ann', 'snapshot/n', 'Add', '2', '{"by": 2}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('snapshot-ann', 'snapshot/n', 'Add', '1', '{"by": 1}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('snapshot-ann', 'snapshot/n', 'Add', '2', '{"by": 2}'));
 SELECT swoosh_snapshot('snapshot/n') AS second \gset
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('snapshot-ann', 'snapshot/n', 'Add', '3', '{"by": 3}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('snapshot-ann', 'snapshot/n', 'Add', '3', '{"by": 3}'));
 SELECT swoosh_snapshot('snapshot/n') AS third \gset
 SELECT swoosh_snapshot('snapshot/m') AS other \gset
 RESET default_transaction_isolation;
@@ -38,7 +47,8 @@ RESET default_transaction_isolation;
 -- once an index: the same is answered again
 SELECT swoosh_snapshot('snapshot/n')::text = :'third' AS same;
 SELECT wal_index, snapshot->>'wal_index' AS named, snapshot->'state'->>'n' AS n,
-       snapshot->>'hlc' = (snapshot->'state'->>'hlc_last') AS hlc, snapshot->>'state_hash' = state_hash::text AS hash
+       snapshot->>'hlc' = (snapshot->'state'->>'hlc_last') AS hlc, snapshot->>'state_hash'
+           = state_hash::text AS hash
   FROM swoosh.snapshot WHERE instance = 'snapshot/n' ORDER BY 1;
 SELECT swoosh_snapshot('snapshot/none');
 \echo :LAST_ERROR_SQLSTATE
@@ -53,7 +63,8 @@ ROLLBACK;
 CREATE FUNCTION test.damage() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
-    UPDATE swoosh.instance SET state = '{"n":{"of":99}}', state_hash = ('sha256-' || repeat('0', 64))::state_hash,
+    UPDATE swoosh.instance SET state = '{"n":{"of":99}}', state_hash = ('sha256-' || repeat('0',
+        64))::state_hash,
            record_hash = ('sha256-' || repeat('1', 64))::state_hash, wal_index = 7, version = '9'
      WHERE instance = 'snapshot/n';
     ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
@@ -61,8 +72,10 @@ BEGIN
 END $$;
 CREATE TABLE test.head AS SELECT * FROM swoosh.instance WHERE instance = 'snapshot/n';
 CREATE FUNCTION test.is_as_before() RETURNS bool LANGUAGE sql AS $$
-    SELECT (h.instance, h.tenant, h.machine, h.version, h.chart_hash, h.wal_index, h.hlc, h.record_hash, h.state_hash, h.state::text)
-         = (i.instance, i.tenant, i.machine, i.version, i.chart_hash, i.wal_index, i.hlc, i.record_hash, i.state_hash, i.state::text)
+    SELECT (h.instance, h.tenant, h.machine, h.version, h.chart_hash, h.wal_index, h.hlc,
+        h.record_hash, h.state_hash, h.state::text)
+         = (i.instance, i.tenant, i.machine, i.version, i.chart_hash, i.wal_index, i.hlc,
+             i.record_hash, i.state_hash, i.state::text)
       FROM test.head AS h JOIN swoosh.instance AS i USING (instance) $$;
 SELECT test.damage();
 SELECT ok, fault FROM swoosh_verify('snapshot/n');
@@ -104,7 +117,8 @@ SELECT swoosh_restore('snapshot/n', test.sign('snapshot-ann', 'swoosh-snapshot-v
            :'second'::jsonb || jsonb_build_object('server', test.signer('snapshot-ann'))));
 \echo :LAST_ERROR_SQLSTATE
 -- the server's name under a signature that is not its own
-SELECT swoosh_restore('snapshot/n', test.sign('snapshot-ann', 'swoosh-snapshot-v1', :'second'::jsonb));
+SELECT swoosh_restore('snapshot/n', test.sign('snapshot-ann', 'swoosh-snapshot-v1',
+       :'second'::jsonb));
 \set VERBOSITY default
 SELECT test.is_as_before();
 

@@ -1,6 +1,7 @@
 --
 -- verify: the log, what it rests on, and the head.
--- Claim: swoosh_verify names the first thing that does not hold, be it in a record, beside it, in the
+-- Claim: swoosh_verify names the first thing that does not hold, be it in a record, beside it, in
+-- the
 -- head, or a trigger that should keep it so; swoosh_replay does for states and chain.
 -- Method: one damage at a time, below the triggers, each in a subtransaction that rolls back.
 --
@@ -14,17 +15,25 @@ SELECT swoosh_init_key() IS NOT NULL AS has_key;
 SELECT swoosh_create_tenant('verify');
 SELECT swoosh_register_signer(test.signer('verify-ann'), 'verify', '{proposer}') IS NOT NULL AS ok;
 SELECT swoosh_register_signer(test.signer('verify-bob'), 'verify', '{proposer}') IS NOT NULL AS ok;
-SELECT swoosh_define_machine('tally', '1', '{"id": "tally-verify", "initial": "a", "context": {"n": {"of": 0}},
-    "states": {"a": {"on": {"Add": {"actions": {"type": "assign", "params": {"n.of": {"+": [{"var": "state.n.of"}, {"var": "inputs.by"}]}}}}}}}}') IS NOT NULL AS ok;
+SELECT swoosh_define_machine('tally', '1', '{"id": "tally-verify", "initial": "a",
+    "context": {"n": {"of": 0}},
+    "states": {"a": {"on": {"Add": {"actions": {"type": "assign",
+        "params": {"n.of": {"+": [{"var": "state.n.of"},
+            {"var": "inputs.by"}]}}}}}}}}') IS NOT NULL AS ok;
 SELECT swoosh_create_instance('verify/n', 'tally') IS NOT NULL AS ok;
 SET default_transaction_isolation = serializable;
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('verify-ann', 'verify/n', 'Add', '1', '{"by": 1}'));
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('verify-ann', 'verify/n', 'Add', '2', '{"by": 2}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('verify-ann', 'verify/n', 'Add', '1', '{"by": 1}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('verify-ann', 'verify/n', 'Add', '2', '{"by": 2}'));
 SELECT swoosh_snapshot('verify/n') IS NOT NULL AS ok;
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('verify-bob', 'verify/n', 'Add', '3', '{"by": 3}'));
-SELECT outcome, wal_index FROM swoosh_propose(test.proposal('verify-ann', 'verify/n', 'Add', '4', '{"by": 4}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('verify-bob', 'verify/n', 'Add', '3', '{"by": 3}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('verify-ann', 'verify/n', 'Add', '4', '{"by": 4}'));
 RESET default_transaction_isolation;
-SELECT v.ok, records, v.wal_index, v.state_hash = i.state_hash AS head, fault, fault_index, expected, found
+SELECT v.ok, records, v.wal_index, v.state_hash = i.state_hash AS head, fault, fault_index,
+       expected, found
   FROM swoosh_verify('verify/n') AS v, swoosh.instance AS i WHERE i.instance = 'verify/n';
 
 -- at every level that reads, and in a transaction that writes nothing
@@ -39,7 +48,8 @@ SELECT ok, records FROM swoosh_replay('verify/n');
 ROLLBACK;
 
 -- ranges start from the snapshot before them
-SELECT a, b, r.ok, records, r.wal_index, r.state_hash::text = coalesce(w.record->>'state_post_hash', g.genesis->>'state_hash') AS state
+SELECT a, b, r.ok, records, r.wal_index, r.state_hash::text = coalesce(
+       w.record->>'state_post_hash', g.genesis->>'state_hash') AS state
   FROM (VALUES (NULL, NULL), (1, 2), (3, 4), (4, 4), (2, 3), (0, 0), (5, 4)) AS o (a, b),
        LATERAL swoosh_replay('verify/n', a, b) AS r
   JOIN swoosh.genesis AS g ON g.instance = 'verify/n'
@@ -50,7 +60,8 @@ SELECT * FROM swoosh_verify('verify/none');
 \echo :LAST_ERROR_SQLSTATE
 
 -- test.damage runs a command below the triggers, verifies and takes it back
-CREATE FUNCTION test.damage(command text, OUT fault text, OUT fault_index bigint, OUT records bigint, OUT replay text)
+CREATE FUNCTION test.damage(command text, OUT fault text, OUT fault_index bigint,
+       OUT records bigint, OUT replay text)
     LANGUAGE plpgsql AS $$
 DECLARE
     tables constant text[] := '{wal,decision_record,instance,genesis,machine,signer}';
@@ -62,56 +73,76 @@ BEGIN
     EXECUTE command;
     FOR name, fault IN
         SELECT tgname, tgrelid::regclass::text FROM pg_trigger
-         WHERE NOT tgisinternal AND tgrelid IN (SELECT ('swoosh.' || t)::regclass FROM unnest(tables) AS t)
+         WHERE NOT tgisinternal AND tgrelid IN (SELECT ('swoosh.' || t)::regclass
+             FROM unnest(tables) AS t)
     LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', fault, name);
     END LOOP;
-    SELECT v.fault, v.fault_index, v.records INTO fault, fault_index, records FROM swoosh_verify('verify/n') AS v;
+    SELECT v.fault, v.fault_index, v.records INTO fault, fault_index, records
+        FROM swoosh_verify('verify/n') AS v;
     SELECT coalesce(r.fault, 'ok') INTO replay FROM swoosh_replay('verify/n') AS r;
     RAISE SQLSTATE 'TEST0';
 EXCEPTION
     WHEN SQLSTATE 'TEST0' THEN RETURN;
     WHEN OTHERS THEN fault := SQLSTATE || ' ' || SQLERRM;
 END $$;
+CREATE FUNCTION test.zeros() RETURNS state_hash LANGUAGE sql
+    AS $$ SELECT ('sha256-' || repeat('0', 64))::state_hash $$;
 CREATE FUNCTION test.rewrite(value json, change jsonb) RETURNS json LANGUAGE sql
     AS $$ SELECT test.canon(value::jsonb || change)::json $$;
 
-CREATE TABLE test.damages (n serial, what text, command text);
-INSERT INTO test.damages (what, command) VALUES
-    ('nothing', 'SELECT'),
-    ('a record', 'UPDATE swoosh.wal SET record = test.rewrite(record, ''{"justification": "x"}'') WHERE instance = ''verify/n'' AND wal_index = 3'),
-    ('a record and its hash', 'UPDATE swoosh.wal SET record = r, record_hash = test.hash(r::jsonb)::state_hash FROM (SELECT test.rewrite(record, ''{"justification": "x"}'') AS r FROM swoosh.wal WHERE instance = ''verify/n'' AND wal_index = 3) AS o WHERE instance = ''verify/n'' AND wal_index = 3'),
-    ('a record that is no record', 'UPDATE swoosh.wal SET record = ''[]'' WHERE instance = ''verify/n'' AND wal_index = 2'),
-    ('its column record_hash', 'UPDATE swoosh.wal SET record_hash = ''sha256-' || repeat('0', 64) || ''' WHERE instance = ''verify/n'' AND wal_index = 2'),
-    ('its column idem_key', 'UPDATE swoosh.wal SET idem_key = ''x'' WHERE instance = ''verify/n'' AND wal_index = 2'),
-    ('its inputs', 'UPDATE swoosh.wal SET inputs = ''{"by":7}'' WHERE instance = ''verify/n'' AND wal_index = 2'),
-    ('its inputs are gone', 'UPDATE swoosh.wal SET inputs = NULL WHERE instance = ''verify/n'' AND wal_index = 2'),
-    ('a record is gone', 'DELETE FROM swoosh.wal WHERE instance = ''verify/n'' AND wal_index = 2'),
-    ('the last record is gone', 'DELETE FROM swoosh.wal WHERE instance = ''verify/n'' AND wal_index = 4'),
-    ('a decision is gone', 'DELETE FROM swoosh.decision_record WHERE instance = ''verify/n'' AND wal_index = 3'),
-    ('a decision', 'UPDATE swoosh.decision_record SET decision = test.rewrite(decision, ''{"transition": "Sub"}'') WHERE instance = ''verify/n'' AND wal_index = 3'),
-    ('the address of a decision', 'UPDATE swoosh.decision_record SET decision_address = ''bubble://dr/x'' WHERE instance = ''verify/n'' AND wal_index = 3'),
-    ('genesis', 'UPDATE swoosh.genesis SET genesis = test.rewrite(genesis, ''{"created": "2020-01-01T00:00:00.000000Z"}'') WHERE instance = ''verify/n'''),
-    ('the column genesis_hash', 'UPDATE swoosh.genesis SET genesis_hash = ''sha256-' || repeat('0', 64) || ''' WHERE instance = ''verify/n'''),
-    ('genesis is gone', 'DELETE FROM swoosh.genesis WHERE instance = ''verify/n'''),
-    ('the chart', 'UPDATE swoosh.machine SET chart = replace(chart::text, ''+'', ''-'')::json WHERE machine = ''tally'''),
-    ('a grant is gone', 'DELETE FROM swoosh.signer WHERE signer = test.signer(''verify-bob'')'),
-    ('a grant', 'UPDATE swoosh.signer SET roles = ''{voter}'' WHERE signer = test.signer(''verify-bob'')'),
-    ('a snapshot', 'UPDATE swoosh.snapshot SET snapshot = replace(snapshot::text, ''"of":3'', ''"of":9'')::json WHERE instance = ''verify/n'''),
-    ('the state of the head', 'UPDATE swoosh.instance SET state = replace(state::text, ''"of":10'', ''"of":11'')::json WHERE instance = ''verify/n'''),
-    ('its spelling', 'UPDATE swoosh.instance SET state = replace(state::text, ''"of":10'', ''"of": 10'')::json WHERE instance = ''verify/n'''),
-    ('its state_hash', 'UPDATE swoosh.instance SET state_hash = ''sha256-' || repeat('0', 64) || ''' WHERE instance = ''verify/n'''),
-    ('its record_hash', 'UPDATE swoosh.instance SET record_hash = ''sha256-' || repeat('0', 64) || ''' WHERE instance = ''verify/n'''),
-    ('its wal_index', 'UPDATE swoosh.instance SET wal_index = 3 WHERE instance = ''verify/n'''),
-    ('its hlc', 'UPDATE swoosh.instance SET hlc = ''2025-10-19T00:00:00Z'' WHERE instance = ''verify/n'''),
-    ('its version', 'UPDATE swoosh.instance SET version = ''2'' WHERE instance = ''verify/n''');
-SELECT what, d.* FROM test.damages, test.damage(command) AS d ORDER BY n;
+-- a row that is changed, or deleted where nothing is to be set
+CREATE TABLE test.damages (n serial, what text, tbl text, changes text, condition text);
+INSERT INTO test.damages (what, tbl, changes, condition) VALUES
+    ('nothing', 'wal', 'inputs = inputs', 'wal_index = 1'),
+    ('a record', 'wal', $$record = test.rewrite(record, '{"justification": "x"}')$$,
+        'wal_index = 3'),
+    ('a record and its hash', 'wal', $$record = test.rewrite(record, '{"justification": "x"}'),
+        record_hash = test.hash(record::jsonb || '{"justification": "x"}')::state_hash$$,
+        'wal_index = 3'),
+    ('a record that is no record', 'wal', $$record = '[]'$$, 'wal_index = 2'),
+    ('its column record_hash', 'wal', 'record_hash = test.zeros()', 'wal_index = 2'),
+    ('its column idem_key', 'wal', $$idem_key = 'x'$$, 'wal_index = 2'),
+    ('its inputs', 'wal', $$inputs = '{"by":7}'$$, 'wal_index = 2'),
+    ('its inputs are gone', 'wal', 'inputs = NULL', 'wal_index = 2'),
+    ('a record is gone', 'wal', NULL, 'wal_index = 2'),
+    ('the last record is gone', 'wal', NULL, 'wal_index = 4'),
+    ('a decision is gone', 'decision_record', NULL, 'wal_index = 3'),
+    ('a decision', 'decision_record',
+        $$decision = test.rewrite(decision, '{"transition": "Sub"}')$$, 'wal_index = 3'),
+    ('the address of a decision', 'decision_record', $$decision_address = 'bubble://dr/x'$$,
+        'wal_index = 3'),
+    ('genesis', 'genesis',
+        $$genesis = test.rewrite(genesis, '{"created": "2020-01-01T00:00:00.000000Z"}')$$, 'true'),
+    ('the column genesis_hash', 'genesis', 'genesis_hash = test.zeros()', 'true'),
+    ('genesis is gone', 'genesis', NULL, 'true'),
+    ('the chart', 'machine', $$chart = replace(chart::text, '+', '-')::json$$,
+        $$machine = 'tally'$$),
+    ('a grant is gone', 'signer', NULL, $$signer = test.signer('verify-bob')$$),
+    ('a grant', 'signer', $$roles = '{voter}'$$, $$signer = test.signer('verify-bob')$$),
+    ('a snapshot', 'snapshot', $$snapshot = replace(snapshot::text, '"of":3', '"of":9')::json$$,
+        'true'),
+    ('the state of the head', 'instance', $$state = replace(state::text, '":10', '":11')::json$$,
+        'true'),
+    ('its spelling', 'instance', $$state = replace(state::text, '":10', '": 10')::json$$, 'true'),
+    ('its state_hash', 'instance', 'state_hash = test.zeros()', 'true'),
+    ('its record_hash', 'instance', 'record_hash = test.zeros()', 'true'),
+    ('its wal_index', 'instance', 'wal_index = 3', 'true'),
+    ('its hlc', 'instance', $$hlc = '2025-10-19T00:00:00Z'$$, 'true'),
+    ('its version', 'instance', $$version = '2'$$, 'true');
+SELECT what, d.* FROM test.damages, test.damage(
+    CASE WHEN changes IS NULL THEN 'DELETE FROM swoosh.' || tbl
+         ELSE format('UPDATE swoosh.%I SET %s', tbl, changes) END || ' WHERE ' || condition ||
+    CASE WHEN tbl IN ('machine', 'signer') THEN '' ELSE $$ AND instance = 'verify/n'$$ END) AS d
+ ORDER BY n;
 
 -- both hashes of a divergence
 BEGIN;
 ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
-UPDATE swoosh.instance SET state_hash = ('sha256-' || repeat('0', 64))::state_hash WHERE instance = 'verify/n';
-SELECT fault, expected = (SELECT record->>'state_post_hash' FROM swoosh.wal WHERE instance = 'verify/n' AND wal_index = 4) AS expected, found
+UPDATE swoosh.instance SET state_hash = test.zeros()
+       WHERE instance = 'verify/n';
+SELECT fault, expected = (SELECT record->>'state_post_hash' FROM swoosh.wal
+       WHERE instance = 'verify/n' AND wal_index = 4) AS expected, found
   FROM swoosh_verify('verify/n');
 ROLLBACK;
 

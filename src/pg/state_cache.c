@@ -1,0 +1,102 @@
+/*-------------------------------------------------------------------------
+ *
+ * state_cache.c
+ *		The last state of each instance that this backend wrote, with the hashes of its regions.
+ *
+ * A place for each instance by its name's hash; who comes later takes it over.  A state that a
+ * caller's context has pinned outlives its place.
+ *
+ * src/pg/state_cache.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "pg/state_cache.h"
+
+#include "common/hashfn.h"
+#include "utils/memutils.h"
+
+#include "pg/memory.h"
+
+#define PLACES 256
+
+/* Larger ones cost more memory than the time that they save is worth. */
+#define OCTETS_KEPT_MAX (32 * 1024)
+
+typedef struct KeptState
+{
+	MemoryContext context;
+	SwArena arena;
+	SwText instance;
+	SwText bytes;
+	SwState *state;
+	int pins;
+	bool is_placed; /* else it goes with its last pin */
+} KeptState;
+
+static KeptState *places[PLACES];
+
+static KeptState **
+place_of(SwText instance)
+{
+	return &places[hash_bytes((const unsigned char *) instance.data, (int) instance.size) % PLACES];
+}
+
+static void
+free_unless_used(KeptState *kept)
+{
+	if (kept->pins == 0 && !kept->is_placed)
+		MemoryContextDelete(kept->context);
+}
+
+static void
+unpin(void *argument)
+{
+	KeptState *kept = argument;
+
+	kept->pins--;
+	free_unless_used(kept);
+}
+
+SwState *
+swpg_state_find(SwText instance, SwText bytes)
+{
+	KeptState *kept = *place_of(instance);
+
+	if (kept == NULL || !sw_text_equal(kept->bytes, bytes) ||
+		!sw_text_equal(kept->instance, instance))
+		return NULL;
+	MemoryContextCallback *callback = palloc(sizeof(MemoryContextCallback));
+	callback->func = unpin;
+	callback->arg = kept;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
+	kept->pins++;
+	return kept->state;
+}
+
+void
+swpg_state_keep(SwText instance, SwState *state)
+{
+	KeptState **place = place_of(instance);
+	SwText bytes = sw_state_bytes(state);
+
+	if (*place != NULL)
+	{
+		KeptState *old = *place;
+
+		*place = NULL;
+		old->is_placed = false;
+		free_unless_used(old);
+	}
+	if (bytes.size > OCTETS_KEPT_MAX)
+		return;
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "swoosh state", ALLOCSET_DEFAULT_SIZES);
+	KeptState *kept = MemoryContextAllocZero(context, sizeof(KeptState));
+	kept->context = context;
+	swpg_arena_init(&kept->arena, context);
+	kept->instance = sw_text_copy(&kept->arena, instance);
+	kept->state = sw_state_copy(&kept->arena, state);
+	kept->bytes = sw_state_bytes(kept->state);
+	MemoryContextSetParent(context, CacheMemoryContext);
+	kept->is_placed = true;
+	*place = kept;
+}
