@@ -73,7 +73,7 @@ run_tap() {
         chmod 755 "$tree"
         build=$tree/build
         mkdir -p "$build"
-        cp -a "$root/test" "$root/sql" "$root/expected" "$root/swoosh.control" "$tree"
+        cp -a "$root"/{test,sql,expected,docs,README.md,swoosh.control} "$tree"
         cp -a "$SWOOSH_BUILD/pg" "$SWOOSH_BUILD/swooshctl" "$build"
         bindir=$build${bindir#"$SWOOSH_BUILD"}
         out=$build/check/tap

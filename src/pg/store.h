@@ -8,8 +8,8 @@
  *
  *	SWPG_PROPOSER	SnapshotSelf: all that is committed now, and the caller's own.  No predicate
  *					locks, so strangers never fail by it; exact for tables that only grow.
- *	SWPG_READER		the active MVCC snapshot, with what SERIALIZABLE makes of it.  For the reading
- *					verbs; right for heads, and on a standby.
+ *	SWPG_READER		the active MVCC snapshot, with what SERIALIZABLE makes of it.  For the
+ *					reading verbs; right for heads, and on a standby.
  *
  * What a read returns lives in the CurrentMemoryContext of the call (of a scan: until its next
  * row).  Times are microseconds since 1970, read(…) functions answer false where there is no row.
@@ -145,7 +145,7 @@ bool swpg_store_machine_last(SwpgRead read, SwText machine, SwpgMachineRow *row_
 bool swpg_store_machine_by_hash(SwpgRead read, const SwHash *chart_hash, SwpgMachineRow *row_out);
 void swpg_store_machine_insert(const SwpgMachineRow *row);
 
-/* swpg_store_genesis is the genesis object of an instance as stored; genesis_hash_out may be NULL. */
+/* swpg_store_genesis is the genesis object as stored; genesis_hash_out may be NULL. */
 bool
 swpg_store_genesis(SwpgRead read, SwText instance, SwText *genesis_out, SwHash *genesis_hash_out);
 void swpg_store_genesis_insert(SwText instance, SwText genesis, const SwHash *genesis_hash);

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * store_log.c
- *		The log and what stands beside it: records, decisions, quarantines, refusals, equivocations.
+ *		The log and what stands beside it: decisions, quarantines, refusals, equivocations.
  *
  * Log and decisions are only ever appended to, under the lock of the instance's head.
  *

@@ -19,7 +19,6 @@
 #include "pg/state_cache.h"
 #include "propose/ladder.h"
 #include "propose/snapshot.h"
-#include "propose/state_cache.h"
 #include "swoosh/canon.h"
 
 static void
@@ -34,7 +33,6 @@ write_head(SwpgHold *hold)
 	row.record_hash = head->record_hash;
 	row.state_hash = *sw_state_hash(head->state);
 	swpg_store_head_update(&hold->lock, &row, sw_state_bytes(head->state));
-	swpg_state_remember(head->state);
 	hold->lock.row = row;
 	hold->is_changed = false;
 	swpg_state_keep(head->instance, head->state);

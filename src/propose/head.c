@@ -3,9 +3,9 @@
  * head.c
  *		A stored head as the core wants it.
  *
- * A state that this backend knows by its hash is taken from its cache.  Any other is read from the
- * row, and its hash recomputed from its bytes: a step needs the hashes of all regions anyway, so
- * the proof that the row is what the log says costs one hash more.
+ * Octets that this backend itself wrote are known with their hashes.  Of any others the hash is
+ * recomputed: a step needs the hashes of all regions anyway, so the proof that the row is what the
+ * log says costs one hash more.
  *
  * src/propose/head.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -16,7 +16,6 @@
 #include "pg/convert.h"
 #include "pg/report.h"
 #include "pg/state_cache.h"
-#include "propose/state_cache.h"
 
 static void
 report_diverged(const SwpgHeadRow *row, const char *what)
@@ -33,12 +32,13 @@ report_diverged(const SwpgHeadRow *row, const char *what)
 static SwState *
 read_state(SwArena *arena, const SwpgHeadRow *row)
 {
-	SwState *state = swpg_state_cached(&row->state_hash);
+	SwText bytes = swpg_head_state(row);
+	SwState *state = swpg_state_find(row->instance, bytes);
 	SwFault fault;
 
-	if (state != NULL)
+	if (state != NULL && sw_hash_equal(sw_state_hash(state), &row->state_hash))
 		return state;
-	if (sw_state_parse(arena, swpg_head_state(row), &state, &fault) != SW_OK)
+	if (sw_state_parse(arena, bytes, &state, &fault) != SW_OK)
 		report_diverged(row, "Its state is not canonical JSON.");
 	if (!sw_hash_equal(sw_state_hash(state), &row->state_hash))
 		report_diverged(row, "Its state does not hash to its state_hash.");

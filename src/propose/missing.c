@@ -122,7 +122,7 @@ missing_inputs(const SwpgProbe *probe, SwText event)
 	return texts_json(probe->arena, &inputs);
 }
 
-/* fact_of is the kind of fact that a reason says is missing; SW_NO_TEXT if it says no such thing. */
+/* fact_of is the kind of fact that a reason says is missing, SW_NO_TEXT if none. */
 static SwText
 fact_of(SwArena *arena, const SwReason *reason)
 {

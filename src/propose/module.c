@@ -19,7 +19,6 @@
 #include "pg/metrics.h"
 #include "pg/store.h"
 #include "propose/durability.h"
-#include "propose/state_cache.h"
 
 PG_MODULE_MAGIC;
 
@@ -36,7 +35,6 @@ _PG_init(void)
 	swpg_metrics_init();
 	swpg_store_init();
 	swpg_durability_init();
-	swpg_state_cache_init();
 }
 
 /* swoosh_version is that of the library, which can differ from the extension's until an upgrade. */

@@ -3,9 +3,9 @@
  * propose.c
  *		The ladder: one function per rung, called in order; the first that fails is the answer.
  *
- * docs/reference/errors.md and test/sql/propose.sql show the same rungs in the same order; README.md
- * beside this file tells why the lock stands where it stands.  Rungs 7 to 16 are sw_decide, which
- * the tools call too.
+ * docs/reference/errors.md and test/sql/propose.sql show the same rungs in the same order;
+ * README.md beside this file tells why the lock stands where it stands.  Rungs 7 to 16 are
+ * sw_decide, which the tools call too.
  *
  * src/propose/propose.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

@@ -5,7 +5,7 @@
  *
  * Claim: an operator lifts any, with a justification; the system lifts what a newer policy has no
  * rule for, and never what a verdict or a finding forbade.
- * Method: a table of roles, justifications and policies; facts of the world are issued at WORLD_NOW.
+ * Method: a table of roles, justifications and policies; the policy is issued at WORLD_NOW.
  *
  * test/core/release_test.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

@@ -15,14 +15,16 @@ SET test.salt = 'batch';
 
 SELECT length(swoosh_init_key()) AS key_length;
 SELECT swoosh_create_tenant('batch');
-SELECT swoosh_define_machine('counter', '1', '{"id": "counter", "initial": "on",
+SELECT swoosh_define_machine('adder', '1', '{"id": "adder", "initial": "on",
     "context": {"count": {"n": 0}, "idle": {}},
     "states": {"on": {"on": {
-        "Add": {"actions": {"type": "assign", "params": {"count.n": {"+": [{"var": "state.count.n"}, {"var": "inputs.by"}]}}}},
-        "Never": {"guard": {"type": "logic", "params": {"rule": false}}}}}}}') IS NOT NULL AS defined;
+        "Add": {"actions": {"type": "assign", "params": {
+            "count.n": {"+": [{"var": "state.count.n"}, {"var": "inputs.by"}]}}}},
+        "Never": {"guard": {"type": "logic", "params": {"rule": false}}}}}}}')
+    IS NOT NULL AS defined;
 SELECT count(swoosh_register_signer(signer(name), 'batch', '{proposer}', NULL, NULL))
 FROM (VALUES ('bob'), ('carl')) AS s (name);
-SELECT instance, swoosh_create_instance(instance, 'counter') IS NOT NULL AS created
+SELECT instance, swoosh_create_instance(instance, 'adder') IS NOT NULL AS created
 FROM (VALUES ('batch/a'), ('batch/b'), ('batch/c'), ('batch/long')) AS i (instance);
 
 SET default_transaction_isolation = 'serializable';
@@ -63,7 +65,8 @@ FROM swoosh_propose_batch(chosen('{a3,b2,a1,none,b1,a2}')
     || proposal('nobody', 'batch/a', 'Add', 'x')
     || proposal('bob', 'batch/zz', 'Add', 'x')
     || (proposal('bob', 'batch/c', 'Add', 'x')::jsonb || '{"idem_key": "y"}')::json) ORDER BY 1;
-SELECT instance, wal_index, state->'count'->>'n' AS n FROM swoosh.instance WHERE instance LIKE 'batch/%' ORDER BY 1;
+SELECT instance, wal_index, state->'count'->>'n' AS n
+FROM swoosh.instance WHERE instance LIKE 'batch/%' ORDER BY 1;
 
 -- Duplicates of the log and of the batch itself; what is stale; a refusal in the middle.
 SELECT ordinal, outcome, reason, instance, wal_index
@@ -74,24 +77,29 @@ FROM swoosh_propose_batch(chosen('{a4,a4,a1,b1}')
 
 -- The answers are those of single calls.
 SELECT b.ordinal, b.decision::text = d.decision::text AS same_bytes
-FROM swoosh_propose_batch(chosen('{a1,a2,b3}')) AS b JOIN swoosh.decision_record AS d USING (instance, wal_index)
+FROM swoosh_propose_batch(chosen('{a1,a2,b3}')) AS b
+    JOIN swoosh.decision_record AS d USING (instance, wal_index)
 ORDER BY 1;
 
 -- Longer than what is kept in memory at once; the head is written once.
 SELECT outcome, count(*), max(wal_index), count(DISTINCT ordinal)
-FROM swoosh_propose_batch((SELECT array_agg(proposal ORDER BY n DESC) FROM chain WHERE instance = 'batch/long'))
+FROM swoosh_propose_batch((
+    SELECT array_agg(proposal ORDER BY n DESC) FROM chain WHERE instance = 'batch/long'))
 GROUP BY 1;
 SELECT i.wal_index, i.state->'count'->>'n' AS n, i.record_hash = w.record_hash AS is_last,
     i.state_hash::text = w.record->>'state_post_hash' AS is_post
-FROM swoosh.instance AS i JOIN swoosh.wal AS w USING (instance, wal_index) WHERE i.instance = 'batch/long';
+FROM swoosh.instance AS i JOIN swoosh.wal AS w USING (instance, wal_index)
+WHERE i.instance = 'batch/long';
 SELECT bool_and(w.record->>'prev_record_hash' = p.record_hash::text) AS chain, count(*)
-FROM swoosh.wal AS w JOIN swoosh.wal AS p ON p.instance = w.instance AND p.wal_index = w.wal_index - 1
+FROM swoosh.wal AS w
+    JOIN swoosh.wal AS p ON p.instance = w.instance AND p.wal_index = w.wal_index - 1
 WHERE w.instance = 'batch/long';
 
 -- Nothing, a NULL, and a list that is none.
 SELECT * FROM swoosh_propose_batch('{}');
 SELECT ordinal, outcome, reason, decision->'detail' AS detail FROM swoosh_propose_batch(NULL);
-SELECT ordinal, outcome, reason, decision->'detail' AS detail FROM swoosh_propose_batch('{NULL,"{}"}');
+SELECT ordinal, outcome, reason, decision->'detail' AS detail
+FROM swoosh_propose_batch('{NULL,"{}"}');
 SELECT ordinal, outcome, reason, decision->'detail' AS detail FROM swoosh_propose_all(NULL);
 BEGIN ISOLATION LEVEL READ COMMITTED;
 SELECT ordinal, outcome, reason FROM swoosh_propose_batch('{"{}"}');

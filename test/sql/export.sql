@@ -115,11 +115,11 @@ ROLLBACK;
 SELECT swoosh_create_tenant('export');
 SELECT swoosh_register_signer(test.signer('export-ann'), 'export', '{proposer}') IS NOT NULL AS ok;
 SELECT swoosh_register_signer(test.signer('export-bob'), 'export', '{proposer}') IS NOT NULL AS ok;
-SELECT swoosh_define_machine('counter', '1', '{"id": "counter", "initial": "a",
+SELECT swoosh_define_machine('export-counter', '1', '{"id": "counter", "initial": "a",
     "context": {"n": {"of": 0}},
     "states": {"a": {"on": {"Add": {"actions": {"type": "assign",
         "params": {"n.of": {"+": [{"var": "state.n.of"}, 1]}}}}}}}}') IS NOT NULL AS ok;
-SELECT swoosh_create_instance('export/n', 'counter') IS NOT NULL AS ok;
+SELECT swoosh_create_instance('export/n', 'export-counter') IS NOT NULL AS ok;
 SELECT swoosh_put_artifact('export', '{"big": true}') IS NOT NULL AS ok;
 SET default_transaction_isolation = serializable;
 SELECT outcome, wal_index FROM swoosh_propose(

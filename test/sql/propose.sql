@@ -15,7 +15,8 @@
 SET search_path = test, public;
 SET test.salt = 'ladder';
 
-CREATE FUNCTION answer(proposal json) RETURNS TABLE (outcome text, reason text, wal_index bigint, detail text)
+CREATE FUNCTION answer(proposal json)
+    RETURNS TABLE (outcome text, reason text, wal_index bigint, detail text)
     LANGUAGE sql AS $$
         SELECT outcome, reason, wal_index, decision->>'detail'
         FROM swoosh_propose(proposal) $$;
@@ -59,7 +60,8 @@ SET default_transaction_isolation = 'serializable';
 SELECT * FROM answer(NULL);
 SELECT * FROM answer('[]');
 SELECT * FROM answer('{"instance": "ladder/light", "colour": 1, "instance": 2}');
-SELECT * FROM answer((proposal('alice', 'ladder/light', 'Go', 'k')::jsonb || '{"colour": 1}')::json);
+SELECT * FROM answer((proposal('alice', 'ladder/light', 'Go', 'k')::jsonb
+    || '{"colour": 1}')::json);
 SELECT * FROM answer((proposal('alice', 'ladder/light', 'Go', 'k')::jsonb - 'hlc')::json);
 SELECT * FROM answer(proposal('alice', 'ladder/Light', 'Go', 'k'));
 SELECT * FROM answer(proposal('alice', 'ladder/light', 'Go', 'k', '{"n": 1.5}'));
@@ -78,7 +80,8 @@ ROLLBACK;
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT * FROM answer(proposal('alice', 'ladder/light', 'Go', 'k'));
 ROLLBACK;
-CREATE MATERIALIZED VIEW sneaky AS SELECT * FROM answer(proposal('alice', 'ladder/light', 'Go', 'k'));
+CREATE MATERIALIZED VIEW sneaky AS
+    SELECT * FROM answer(proposal('alice', 'ladder/light', 'Go', 'k'));
 
 -- A server without its key: rung 1 needs none, all others do.
 ALTER SYSTEM SET swoosh.signing_key_file = 'absent.key';
@@ -133,10 +136,11 @@ FROM swoosh_propose(proposal('zoe', 'ladder/light', 'Nonsense', 'k'));
 -- The first step
 --
 CREATE TABLE kept AS SELECT proposal('alice', 'ladder/light', 'Go', 'first', '{"speed": 50}') AS p;
-SELECT outcome, reason, instance, wal_index, decision->>'state_post_hash' = state_hash::text AS is_post,
-    decision_address LIKE 'bubble://dr/sha256-%' AS has_address
+SELECT outcome, reason, instance, wal_index,
+    decision->>'state_post_hash' = state_hash::text AS is_post, decision_address LIKE 'bubble://dr/sha256-%' AS has_address
 FROM kept, swoosh_propose(p);
-SELECT d.decision::text = a.decision::text AS same_bytes, d.decision_address = a.decision_address AS same_address,
+SELECT d.decision::text = a.decision::text AS same_bytes,
+    d.decision_address = a.decision_address AS same_address,
     a.outcome, a.reason, a.wal_index, a.state_hash = i.state_hash AS is_head
 FROM kept, swoosh_propose(p) AS a, swoosh.decision_record AS d, swoosh.instance AS i
 WHERE d.wal_index = 1 AND d.instance = 'ladder/light' AND i.instance = d.instance;
@@ -229,13 +233,17 @@ SELECT * FROM answer((proposal('alice', 'ladder/light', 'Go', 'k', '{"speed": 3}
 --
 -- What is left behind: refusals from rung 10 on, accepted steps, nothing else
 --
-SELECT reason, transition, count(*) FROM swoosh.rejection WHERE instance LIKE 'ladder/%' GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT reason, transition, count(*)
+FROM swoosh.rejection WHERE instance LIKE 'ladder/%' GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT instance, wal_index, idem_key, inputs, record->>'transition' AS transition
 FROM swoosh.wal WHERE instance LIKE 'ladder/%' ORDER BY instance, wal_index;
-SELECT w.instance, bool_and(w.record->>'prev_record_hash' = coalesce(p.record_hash, g.genesis_hash)::text) AS chain,
+SELECT w.instance,
+    bool_and(w.record->>'prev_record_hash'
+             = coalesce(p.record_hash, g.genesis_hash)::text) AS chain,
     bool_and(d.decision->>'record_hash' = w.record_hash::text) AS decided,
     max(w.wal_index) = i.wal_index AS head
-FROM swoosh.wal AS w JOIN swoosh.genesis AS g USING (instance) JOIN swoosh.instance AS i USING (instance)
+FROM swoosh.wal AS w JOIN swoosh.genesis AS g USING (instance)
+    JOIN swoosh.instance AS i USING (instance)
     JOIN swoosh.decision_record AS d ON d.instance = w.instance AND d.wal_index = w.wal_index
     LEFT JOIN swoosh.wal AS p ON p.instance = w.instance AND p.wal_index = w.wal_index - 1
 WHERE w.instance LIKE 'ladder/%'
@@ -252,7 +260,8 @@ ROLLBACK TO a;
 SELECT * FROM answer(proposal('alice', 'ladder/light', 'Go', 's2', '{"speed": 2}'));
 SELECT * FROM answer(proposal('alice', 'ladder/light', 'Go', 's2', '{"speed": 2}'));
 COMMIT;
-SELECT wal_index, idem_key, inputs FROM swoosh.wal WHERE instance = 'ladder/light' ORDER BY wal_index;
+SELECT wal_index, idem_key, inputs
+FROM swoosh.wal WHERE instance = 'ladder/light' ORDER BY wal_index;
 BEGIN;
 SELECT * FROM answer(proposal('alice', 'ladder/light', 'Stop', 's3'));
 ROLLBACK;

@@ -24,13 +24,13 @@ SELECT swoosh_define_machine('guarded', '1', '{"id": "guarded", "initial": "on",
             "Policy_Breach": {"target": "quarantined", "actions": {"type": "assign", "params": {
                 "policy.rule": {"var": "inputs.rule"}, "policy.rationale": {"var": "inputs.rationale"}}}}}},
         "quarantined": {"on": {"Policy_Release": "on"}}}}') IS NOT NULL AS defined;
-SELECT swoosh_define_machine('unguarded', '1', '{"id": "unguarded", "initial": "on", "context": {"note": {}},
-    "states": {"on": {"on": {
+SELECT swoosh_define_machine('unguarded', '1', '{"id": "unguarded", "initial": "on",
+    "context": {"note": {}}, "states": {"on": {"on": {
         "Note": {"actions": {"type": "assign", "params": {"note.text": {"var": "inputs.text"}}}}}}}}') IS NOT NULL AS defined;
 SELECT count(swoosh_register_signer(signer(name), 'quiet', roles, NULL, NULL))
 FROM (VALUES ('dora', '{proposer}'::text[]), ('otto', '{operator}'), ('shhh', '{authority:policy}')) AS s (name, roles);
-SELECT swoosh_publish_fact(fact('shhh', 'quiet', 'policy', 'default', 1, '{"version": "1", "finding_severity": "high",
-    "redact": ["/justification"],
+SELECT swoosh_publish_fact(fact('shhh', 'quiet', 'policy', 'default', 1, '{"version": "1",
+    "finding_severity": "high", "redact": ["/justification"],
     "rules": [{"id": "no-secrets", "rule": {"==": [{"var": "inputs.text"}, "hunter2"]}, "rationale": "a password"}]}'))
     IS NOT NULL AS published;
 SELECT swoosh_create_instance('quiet/g', 'guarded') IS NOT NULL AS g,
@@ -49,7 +49,8 @@ CREATE TABLE kept AS SELECT proposal('dora', 'quiet/g', 'Note', 'n2', '{"text": 
 CREATE TABLE answer AS SELECT a.* FROM kept, swoosh_propose(p) AS a;
 SELECT outcome, reason, wal_index, decision->>'outcome' AS said, decision->>'detail' AS detail,
     decision->'configuration' AS configuration, decision_address FROM answer;
-SELECT state->'note'->>'text' AS text, state->'policy' AS policy, i.wal_index, i.state_hash = a.state_hash AS is_answered
+SELECT state->'note'->>'text' AS text, state->'policy' AS policy, i.wal_index,
+    i.state_hash = a.state_hash AS is_answered
 FROM swoosh.instance AS i, answer AS a WHERE i.instance = 'quiet/g';
 SELECT record->>'transition' AS transition, idem_key = 'policy:' || encode(sha256(convert_to(
         E'swoosh-proposal-v1\n' || canon(p::jsonb - 'inputs' - 'signature'), 'UTF8')), 'hex') AS key_is_hash,
@@ -58,20 +59,24 @@ FROM kept, swoosh.wal AS w JOIN swoosh.decision_record AS d USING (instance, wal
 WHERE w.instance = 'quiet/g' AND w.wal_index = 2;
 
 -- Its key repeats the answer, byte for byte; another content conflicts.
-SELECT r.outcome, r.reason, r.wal_index, r.decision::text = a.decision::text AS same_bytes, r.state_hash = a.state_hash AS same_state
+SELECT r.outcome, r.reason, r.wal_index, r.decision::text = a.decision::text AS same_bytes,
+    r.state_hash = a.state_hash AS same_state
 FROM kept, answer AS a, swoosh_propose(p) AS r;
-SELECT outcome, reason FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'n2', '{"text": "bye"}'));
+SELECT outcome, reason
+FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'n2', '{"text": "bye"}'));
 
 -- Quarantine is sticky until it is released.
 SELECT outcome, reason, decision->'detail' AS detail FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'n3', '{"text": "bye"}'));
 SELECT outcome, reason FROM swoosh_propose(proposal('otto', 'quiet/g', 'Policy_Release', 'r1', '{}', '{"justification": "looked"}'));
 SELECT r.outcome, r.reason, r.wal_index FROM kept, swoosh_propose(p) AS r;
-SELECT outcome, reason, wal_index FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'n3', '{"text": "bye"}'));
+SELECT outcome, reason, wal_index
+FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'n3', '{"text": "bye"}'));
 
 -- A machine without Policy_Breach refuses.
 SELECT outcome, reason, wal_index, decision->'detail' AS detail
 FROM swoosh_propose(proposal('dora', 'quiet/u', 'Note', 'n1', '{"text": "hunter2"}'));
-SELECT instance, reason, count(*) FROM swoosh.rejection WHERE instance LIKE 'quiet/%' GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT instance, reason, count(*)
+FROM swoosh.rejection WHERE instance LIKE 'quiet/%' GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- In a batch the rest goes on behind it; in propose_all its own instance alone is moved.
 SELECT ordinal, outcome, reason, instance, wal_index

@@ -49,11 +49,13 @@ $primary->wait_for_catchup($standby);
 
 cmp_ok($records, '>=', 3000, "$records records");
 is(swoosh_states($standby), swoosh_states($primary), 'equal hashes');
-is(swoosh_all_verify($standby), "$instances|$instances|$records|", 'the whole log verifies on the standby');
+is(swoosh_all_verify($standby),
+	"$instances|$instances|$records|", 'the whole log verifies on the standby');
 
 my $replay = <<'SQL';
 SELECT count(*) FILTER (WHERE r.ok AND r.state_hash = i.state_hash)
-  FROM swoosh.instance AS i, swoosh_replay(i.instance, greatest(i.wal_index - 10, 1), i.wal_index) AS r
+  FROM swoosh.instance AS i,
+       swoosh_replay(i.instance, greatest(i.wal_index - 10, 1), i.wal_index) AS r
 SQL
 is($standby->safe_psql('postgres', $replay), $instances, 'so do ranges');
 for my $level ('READ COMMITTED', 'REPEATABLE READ')
@@ -63,12 +65,19 @@ for my $level ('READ COMMITTED', 'REPEATABLE READ')
 		't', "verify at $level");
 }
 
-my $export = q{SELECT md5(string_agg(line, E'\n')) FROM swoosh_export('tap/i1') AS line};
-is($standby->safe_psql('postgres', $export), $primary->safe_psql('postgres', $export), 'equal exports');
-my $at = q{SELECT md5(string_agg(swoosh_at('tap/i2', n)::text, '' ORDER BY n)) FROM generate_series(0, 20) AS n};
-is($standby->safe_psql('postgres', $at), $primary->safe_psql('postgres', $at), 'equal states at each index');
-my $explain = q{SELECT string_agg(transition || possible, ',') FROM swoosh_explain('tap/i3', NULL)};
-is($standby->safe_psql('postgres', $explain), $primary->safe_psql('postgres', $explain), 'equal explanations');
+# both servers answer the same
+my %questions = (
+	'exports' => q{SELECT md5(string_agg(line, E'\n')) FROM swoosh_export('tap/i1') AS line},
+	'states at each index' => <<SQL,
+SELECT md5(string_agg(swoosh_at('tap/i2', n)::text, '' ORDER BY n)) FROM generate_series(0, 20) AS n
+SQL
+	'explanations' =>
+	  q{SELECT string_agg(transition || possible, ',') FROM swoosh_explain('tap/i3', NULL)});
+for my $what (sort keys %questions)
+{
+	is($standby->safe_psql('postgres', $questions{$what}),
+		$primary->safe_psql('postgres', $questions{$what}), "equal $what");
+}
 
 # what writes is refused with the error of a standby
 my %writes = (
@@ -82,7 +91,9 @@ my %writes = (
 	'swoosh_restore' => q{swoosh_restore('tap/i1', '{}')});
 for my $verb (sort keys %writes)
 {
-	my ($status, $stdout, $stderr) = $standby->psql('postgres', "\\set VERBOSITY verbose\nSELECT $writes{$verb}");
+	my ($status, $stdout, $stderr) =
+	  $standby->psql('postgres', "\\set VERBOSITY verbose\nSELECT $writes{$verb}");
+
 	like($stderr, qr/25006/, "$verb says that it is read-only there");
 }
 
@@ -96,7 +107,8 @@ $standby->promote;
 my $later = swoosh_load($standby, 200);
 cmp_ok($later, '>=', $records + 200, 'once promoted it goes on');
 is($standby->safe_psql('postgres', <<SQL), "2|t", 'two servers signed, each for its time');
-SELECT count(DISTINCT decision->>'server'), bool_or(decision->>'server' = '$signer') FROM swoosh.decision_record
+SELECT count(DISTINCT decision->>'server'), bool_or(decision->>'server' = '$signer')
+  FROM swoosh.decision_record
 SQL
 is(swoosh_all_verify($standby), "$instances|$instances|$later|", 'and all verifies');
 $standby->stop;

@@ -19,7 +19,9 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(swoosh_node swoosh_load_begin swoosh_load swoosh_states swoosh_all_verify swoosh_seed);
+our @EXPORT = qw(
+	swoosh_node swoosh_load_begin swoosh_load swoosh_states swoosh_all_verify swoosh_seed
+);
 
 my $swooshctl = "$ENV{SWOOSH_BUILD}/swooshctl";
 

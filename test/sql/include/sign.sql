@@ -9,8 +9,8 @@
 --      \set include :srcdir '/sql/include/sign.sql'
 --      \i :include
 --
--- A seed is 32 octets; test.seed('alice') makes one of a name.  All files of a run share a database,
--- and a key belongs to one tenant: SET test.salt to have an Alice of your own.
+-- A seed is 32 octets; test.seed('alice') makes one of a name.  All files of a run share a
+-- database, and a key belongs to one tenant: SET test.salt to have an Alice of your own.
 --
 
 SET client_min_messages = warning;
@@ -21,7 +21,8 @@ CREATE SCHEMA test;
 CREATE FUNCTION test.p() RETURNS numeric IMMUTABLE LANGUAGE sql
     AS $$ SELECT 57896044618658097711785492504343953926634992332820282019728792003956564819949 $$;
 
-CREATE FUNCTION test.power(base numeric, exponent numeric) RETURNS numeric IMMUTABLE LANGUAGE plpgsql
+CREATE FUNCTION test.power(base numeric, exponent numeric) RETURNS numeric
+    IMMUTABLE LANGUAGE plpgsql
 AS $$
 DECLARE
     p constant numeric := test.p();
@@ -95,7 +96,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION test.seed(name text) RETURNS bytea IMMUTABLE LANGUAGE sql
-    AS $$ SELECT sha256(convert_to(coalesce(current_setting('test.salt', true), '') || name, 'UTF8')) $$;
+    AS $$
+        SELECT sha256(convert_to(coalesce(current_setting('test.salt', true), '') || name, 'UTF8'))
+    $$;
 
 CREATE FUNCTION test.scalar(seed bytea) RETURNS numeric IMMUTABLE LANGUAGE plpgsql
 AS $$
@@ -175,7 +178,8 @@ AS $$
 $$;
 
 -- test.fact is a fact that was issued a second ago and holds for a day.
-CREATE FUNCTION test.fact(name text, tenant text, kind text, subject text, serial bigint, body jsonb)
+CREATE FUNCTION test.fact(name text, tenant text, kind text, subject text, serial bigint,
+                          body jsonb)
     RETURNS json VOLATILE LANGUAGE sql
 AS $$
     SELECT test.sign(name, 'swoosh-fact-v1', jsonb_build_object(
