@@ -20,7 +20,8 @@ major=$(expr "$version" : '[^0-9]*\([0-9]*\)' || true)
 packages="gcc make pkg-config perl
     postgresql-$major postgresql-server-dev-$major postgresql-$major-cron postgresql-$major-pgtap
     libtap-parser-sourcehandler-pgtap-perl libipc-run-perl
-    libsodium-dev libjansson-dev libyaml-dev libexpat1-dev libpq-dev libmicrohttpd-dev libcurl4-openssl-dev
+    libsodium-dev libjansson-dev libyaml-dev libexpat1-dev libpq-dev
+    libmicrohttpd-dev libcurl4-openssl-dev
     libcmocka-dev clang-format cppcheck shellcheck"
 
 if ! command -v dpkg-query >/dev/null; then

@@ -39,7 +39,7 @@ typedef struct SwSecret
 bool sw_signer_parse(SwText text, SwSigner *signer_out);
 void sw_signer_format(const SwSigner *signer, char out[SW_SIGNER_SPELLING_SIZE + 1]);
 SwText sw_signer_spelling(SwArena *arena, const SwSigner *signer);
-/* sw_signer_is_valid: a point of the prime-order group in canonical encoding; only such register. */
+/* sw_signer_is_valid: a canonically encoded point of the prime-order group; only such register. */
 bool sw_signer_is_valid(const SwSigner *signer);
 
 bool sw_signature_is_spelling(SwText text);

@@ -3,7 +3,7 @@
  * swoosh.h
  *		The portable core of swoosh, all of it.
  *
- * Read in this order: status, limits, arena, text, json, canon, hash, hlc,
+ * Read in this order: status, limits, arena, text, sort, json, canon, hash, hlc,
  * signature, name, address, state, logic, fact, guard, chart, reduce, proposal,
  * record, decide, verify, vote.  Each header compiles alone and includes only earlier ones.
  *
@@ -16,6 +16,7 @@
 #include "swoosh/address.h"
 #include "swoosh/canon.h"
 #include "swoosh/name.h"
+#include "swoosh/sort.h"
 #include "swoosh/verify.h"
 #include "swoosh/vote.h"
 

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "swoosh/arena.h"
 
@@ -33,13 +34,22 @@ SwText sw_text_copy(SwArena *arena, SwText text); /* octets in the arena, U+0000
 const char *sw_text_string(SwArena *arena, SwText text); /* the same as a C string */
 SwText
 sw_text_format(SwArena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool sw_text_equal(SwText a, SwText b);
+
+/* Here since most texts that are compared differ in size. */
+static inline bool
+sw_text_equal(SwText a, SwText b)
+{
+	if (a.data == NULL || b.data == NULL)
+		return a.data == b.data;
+	return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
 bool sw_text_is(SwText text, const char *string);
 bool sw_text_has_prefix(SwText text, const char *prefix);
 int
 sw_text_compare(SwText a, SwText b); /* by octets, then by length: the "sorted" of the contract */
 
-/* sw_text_character decodes the first UTF-8 character: its size, 0 if there is none or it is bad. */
+/* sw_text_character decodes the first UTF-8 character: its size, 0 if there is no good one. */
 size_t sw_text_character(SwText text, uint32_t *code_out);
 
 /* A growing text in an arena. */

@@ -24,7 +24,7 @@
  */
 const SwServer *swpg_server(void);
 
-/* swpg_server_problem: a sentence without a full stop, NULL where the last swpg_server had a key. */
+/* swpg_server_problem: a sentence without full stop, NULL where the last swpg_server had a key. */
 const char *swpg_server_problem(void);
 /* SW_NO_KEY, SW_KEY_UNUSABLE or SW_OK, of the last swpg_server. */
 SwStatus swpg_server_status(void);

@@ -84,9 +84,11 @@ void
 swpg_answer_repeated(SwpgClimb *climb, int64_t wal_index, const SwHash *state_hash, SwText decision,
 					 SwText address)
 {
+	bool is_applied = address.data != NULL;
+
 	climb->is_duplicate = true;
-	climb->answer = (SwpgAnswer){.outcome = SW_DUPLICATE,
-								 .reason = address.data == NULL ? SW_POLICY_BREACH : SW_OK,
+	climb->answer = (SwpgAnswer){.outcome = is_applied ? SW_DUPLICATE : SW_QUARANTINED,
+								 .reason = is_applied ? SW_OK : SW_POLICY_BREACH,
 								 .has_head = true,
 								 .instance = climb->proposal.instance,
 								 .wal_index = wal_index,

@@ -267,6 +267,8 @@ all_hold(Batch *batch)
 	{
 		CHECK_FOR_INTERRUPTS();
 		do_hold = swpg_ladder_judge(batch->order[i]) == SW_OK && do_hold;
+		if (batch->order[i]->is_duplicate)
+			do_hold = batch->order[i]->answer.outcome == SW_DUPLICATE && do_hold;
 	}
 	return do_hold;
 }

@@ -97,7 +97,10 @@ bool swpg_breach_quarantine(SwpgClimb *climb);
 void swpg_answer_early(SwpgClimb *climb, SwStatus reason);
 void swpg_answer_refused(SwpgClimb *climb, SwOutcome outcome, SwStatus reason);
 void swpg_answer_accepted(SwpgClimb *climb, const SwpgDecisionRow *decision);
-/* swpg_answer_repeated is the first answer of a key: an accepted one with its address. */
+/*
+ * swpg_answer_repeated is the first answer of a key: `duplicate` of what was applied, with its
+ * address; what ended in quarantine is `quarantined` again, so that no retry takes it for done.
+ */
 void swpg_answer_repeated(SwpgClimb *climb, int64_t wal_index, const SwHash *state_hash,
 						  SwText decision, SwText address);
 /* swpg_answer_store keeps a refusal from rung 10 on, within the signer's limit. */

@@ -91,7 +91,8 @@ cell() {
     done
     paste -d' ' <(medians <"$out/floor") <(medians <"$out/swoosh") | awk -v sync="$1" -v n="$2" -v c="$3" '{
         printf "%-4s %5d %3d  %6d %6d %5.2f  %5d %5d %5.2f  %6d %6d  %6d %6d  %5d %5d %5.2f  %d %d\n",
-            sync, n, c, $1, $7, $7 / $1, $4, $10, $4 / $10, $2, $8, $3, $9, $5, $11, $11 / $5, $6, $12 }'
+            sync, n, c, $1, $7, $7 / $1, $4, $10, $4 / $10, $2, $8, $3, $9, $5, $11, $11 / $5,
+            $6, $12 }'
 }
 
 conflicts() {

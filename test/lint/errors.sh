@@ -31,12 +31,13 @@ perl -e '
     foreach my $line (split /\n/, text_of($page))
     {
         $number++;
-        $row{$1} //= [$number, $line] if $line =~ /^\|\s*`(\w+)`/;
+        # The rung may stand in a cell of its own before the name.
+        $row{$1} //= [$number, $line] if $line =~ /^\|(?:\s*\d*\s*\|)?\s*`(\w+)`/;
     }
 
     my $tests = "";
     find({ no_chdir => 1, wanted => sub {
-        $tests .= text_of($_) if -f && !m{^test/lint/} } }, "test");
+        $tests .= text_of($_) if -f && !m{^test/lint/} } }, "test", "expected");
     my $runbooks = "";
     find({ no_chdir => 1, wanted => sub { $runbooks .= text_of($_) if /\.md$/ } }, "runbooks");
 

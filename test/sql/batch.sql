@@ -117,7 +117,7 @@ FROM swoosh_propose_all(ARRAY[add('batch/c', 'all1'), add('batch/a', 'all1'), ad
 -- A duplicate counts as applied.
 SELECT ordinal, outcome, reason, instance, wal_index
 FROM swoosh_propose_all(ARRAY[add('batch/c', 'all1'), add('batch/a', 'all2')]) ORDER BY 1;
--- One is refused: the others are not applied, and one that was applied before says so.
+-- One is refused: the others answer not_all, and one that was applied before says so.
 SELECT ordinal, outcome, reason, instance, wal_index
 FROM swoosh_propose_all(ARRAY[add('batch/a', 'all3'), proposal('bob', 'batch/b', 'Never', 'all3'),
     add('batch/c', 'all1')]) ORDER BY 1;

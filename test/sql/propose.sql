@@ -93,7 +93,7 @@ ALTER SYSTEM RESET swoosh.signing_key_file;
 SELECT pg_reload_conf();
 SELECT pg_sleep(0.5);
 
--- Triggers that are not ENABLE ALWAYS.
+-- Triggers that are not ENABLE ALWAYS: trigger_disabled (SW203).
 BEGIN;
 ALTER TABLE swoosh.wal DISABLE TRIGGER wal_emit_decision;
 SAVEPOINT a;
@@ -151,7 +151,7 @@ SELECT record_hash::text = hash(record::jsonb) AS hash_holds,
 FROM swoosh.wal JOIN swoosh.genesis USING (instance) WHERE instance = 'ladder/light';
 
 --
--- Rung 6: idempotency.  Same transition, inputs and signer: the first decision; else a conflict
+-- Rung 6: the same transition, inputs and signer get the first decision; else idem_conflict
 --
 SELECT outcome, reason, wal_index
 FROM answer(proposal('alice', 'ladder/light', 'Go', 'first', '{"speed": 50}', '{"justification": "again"}'));

@@ -28,6 +28,7 @@ use Time::HiRes qw(sleep);
 my $swooshctl = "$ENV{SWOOSH_BUILD}/swooshctl";
 my $crashes = $ENV{CRASHES} // 6;
 my $scratch = PostgreSQL::Test::Utils::tempdir();
+my $told = qr/"outcome":"(?:accepted|duplicate)","state_hash":"[^"]+","wal_index":(\d+)\}$/m;
 my @writers = (
 	{ name => 'a', instance => 'tap/one' },
 	{ name => 'b', instance => 'tap/two' },
@@ -44,8 +45,8 @@ CREATE EXTENSION swoosh;
 SELECT swoosh_init_key();
 SELECT swoosh_create_tenant('tap');
 SELECT swoosh_register_signer('$signer', 'tap', '{proposer}');
-SELECT swoosh_define_machine('count', '1', '{"id": "count", "initial": "on", "context": {"c": {"n": 0}},
-  "states": {"on": {"on": {"Add": {"actions": {"type": "assign",
+SELECT swoosh_define_machine('count', '1', '{"id": "count", "initial": "on",
+  "context": {"c": {"n": 0}}, "states": {"on": {"on": {"Add": {"actions": {"type": "assign",
     "params": {"c.n": {"+": [{"var": "state.c.n"}, 1]}}}}}}}}');
 SELECT swoosh_create_instance('tap/one', 'count'), swoosh_create_instance('tap/two', 'count');
 SQL
@@ -78,7 +79,7 @@ sub write_until_told
 				'--idem-key', $key, '--dbname', $connection, $writer->{instance}, 'Add');
 
 			# The members of the answer follow the decision, which ends with its own index.
-			if ($answer =~ /"outcome":"(?:accepted|duplicate)","state_hash":"[^"]+","wal_index":(\d+)\}$/m)
+			if ($answer =~ $told)
 			{
 				print {$acknowledged} "$key $1\n";
 				last;
@@ -106,7 +107,9 @@ sub wait_for
 # The server takes queries.
 sub answers
 {
-	return PostgreSQL::Test::Utils::system_log('psql', '-qXAtc', 'SELECT 1', $node->connstr('postgres')) == 0;
+	my @ask = ('psql', '-qXAtc', 'SELECT 1', $node->connstr('postgres'));
+
+	return PostgreSQL::Test::Utils::system_log(@ask) == 0;
 }
 
 # The orphaned backends see the end of their server within a moment; until then, and until the
