@@ -7,7 +7,7 @@ CLI_OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/cli/*.c src/cl
 
 # libpq is the one of PG_CONFIG; its folder is a system folder to the warnings.
 CLI_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -isystem $(shell $(PG_CONFIG) --includedir)
-CLI_LIBS     = -L$(shell $(PG_CONFIG) --libdir) -lpq -ljansson -lyaml -lsodium
+CLI_LIBS     = -L$(shell $(PG_CONFIG) --libdir) -lpq -ljansson -lyaml -lexpat -lsodium
 
 $(CLI_OBJECTS): $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -9,7 +9,7 @@
  * src/cli/cmd_reduce.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
-#include "cli.h"
+#include "guards.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,6 +18,7 @@ typedef struct ReduceRun
 {
 	CliCall *call;
 	const SwChart *chart;
+	CliGuards guards;
 	CliFacts facts;
 	SwSource source;
 	SwArena arenas[2]; /* the state of one event lies in one, that of the next in the other */
@@ -41,15 +42,50 @@ reduce_print(ReduceRun *run, bool has_event, bool is_accepted)
 	cli_print(sw_canon_ordered(arena, sw_json_end(&builder)));
 }
 
+/* What answers in the place of guards during one step. */
+typedef struct ReduceOracle
+{
+	CliAnswers answers;
+	SwGuardOracle oracle;
+} ReduceOracle;
+
+/* reduce_answer lets `given` (NULL for none) answer during `event`; false if it cannot. */
+static bool
+reduce_answer(ReduceRun *run, SwArena *arena, const SwJson *given, SwEvent *event,
+			  ReduceOracle *oracle)
+{
+	if (given == NULL)
+		return true;
+	if (!cli_answers_begin(arena, &run->guards, given, &oracle->answers))
+		return false;
+	oracle->oracle = cli_answers_oracle(&oracle->answers);
+	event->oracle = &oracle->oracle;
+	return true;
+}
+
 static int
 reduce_start(ReduceRun *run)
 {
 	SwArena *arena = &run->arenas[run->current];
+	const char *given = cli_option(run->call, "start-guards");
 	SwEvent event = {.name = SW_TEXT(""), .inputs = &sw_json_empty_object};
+	const SwJson *guards = NULL;
+	ReduceOracle oracle;
 	SwJsonBuilder builder;
 	SwStatus status;
 	SwStep step;
 
+	if (given != NULL)
+	{
+		guards = cli_document(arena, given, "--start-guards");
+		if (guards == NULL)
+			return SWC_EXIT_DATA;
+	}
+	if (!reduce_answer(run, arena, guards, &event, &oracle))
+	{
+		swc_error("--start-guards is no object of answers by names of the chart's guards");
+		return SWC_EXIT_DATA;
+	}
 	sw_json_begin(&builder, arena);
 	sw_json_add(&builder, "chart_hash", sw_hash_to_json(arena, &run->chart->hash));
 	status = sw_reduce_start(arena,
@@ -69,11 +105,11 @@ reduce_start(ReduceRun *run)
 	return 0;
 }
 
-/* reduce_read_event checks one line {"event", "inputs"?, "hlc"?, "signer"?, "window_id"?}. */
+/* reduce_read_event checks a line {"event", "inputs"?, "hlc"?, "signer"?, "window_id"?, …}. */
 static bool
 reduce_read_event(ReduceRun *run, const SwJson *line, SwEvent *event_out)
 {
-	static const char *const known[] = {"event", "inputs", "hlc", "signer", "window_id"};
+	static const char *const known[] = {"event", "inputs", "hlc", "signer", "window_id", "guards"};
 	const SwJson *inputs = sw_json_get(line, "inputs");
 	const SwJson *hlc = sw_json_get(line, "hlc");
 
@@ -107,6 +143,7 @@ reduce_event(ReduceRun *run, SwText text, int64_t number)
 {
 	SwArena *arena = &run->arenas[1 - run->current];
 	const SwJson *line;
+	ReduceOracle oracle;
 	SwStatus status;
 	SwEvent event;
 	SwStep step;
@@ -118,6 +155,12 @@ reduce_event(ReduceRun *run, SwText text, int64_t number)
 	if (line == NULL || !reduce_read_event(run, line, &event))
 	{
 		swc_error("line %" PRId64 " is no event {\"event\", \"inputs\"?, \"hlc\"?}", number);
+		return SWC_EXIT_DATA;
+	}
+	if (!reduce_answer(run, arena, sw_json_get(line, "guards"), &event, &oracle))
+	{
+		swc_error("line %" PRId64 ": guards is no object of answers by names of the chart's guards",
+				  number);
 		return SWC_EXIT_DATA;
 	}
 	status = sw_reduce(arena, run->chart, run->state, &event, &run->source, NULL, &step);
@@ -164,6 +207,7 @@ reduce_chart(CliCall *call, const char *path)
 	}
 	if (facts != NULL && !cli_facts_read(call->arena, facts, &run.facts))
 		return SWC_EXIT_DATA;
+	run.guards = cli_guards_of(call->arena, run.chart);
 	run.source = cli_facts_source(&run.facts);
 	sw_arena_init(&run.arenas[0], swc_host());
 	sw_arena_init(&run.arenas[1], swc_host());
@@ -238,6 +282,7 @@ cmd_reduce(CliCall *call)
 static const CliOption reduce_options[] = {
 	{"chart", "FILE", "chart in JSON or YAML"},
 	{"facts", "FILE", "facts for provider guards, one a line; signatures are not checked"},
+	{"start-guards", "JSON", "how guards answer at the start: {name: true, false or null}"},
 	{"logic", NULL, "evaluate JsonLogic: {\"rule\", \"data\"} lines in, results out"},
 	{NULL, NULL, NULL},
 };
@@ -249,8 +294,9 @@ const CliCommand cli_cmd_reduce = {
 	.details =
 		"Reads {\"event\", \"inputs\"?, \"hlc\"?} lines; writes index, accepted, configuration\n"
 		"and state hash, for the start (index 0) and then for each event.  Without an hlc\n"
-		"the n-th event has n milliseconds since 1970.  An event may also say signer and\n"
-		"window_id.",
+		"the n-th event has n milliseconds since 1970.  An event may also say signer,\n"
+		"window_id, and guards: {name: true, false or null (unknown)}, which answers in the\n"
+		"place of these guards; `chart check` writes such events.",
 	.options = reduce_options,
 	.argument_max = 1,
 	.run = cmd_reduce,

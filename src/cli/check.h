@@ -1,0 +1,283 @@
+/*-------------------------------------------------------------------------
+ *
+ * check.h
+ *		chart check: every state a chart can reach, within bounds.
+ *
+ * What a chart cannot know (facts, inputs, who signs) is explored both ways; what it can
+ * know is computed by the reducer itself.  docs/reference/check.md says what that means.
+ *
+ * src/cli/check.h		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef SWOOSH_CLI_CHECK_H
+#define SWOOSH_CLI_CHECK_H
+
+#include "guards.h"
+
+/* Guards that may be asked anew in one step, and ways in which they may answer together. */
+#define CLI_CHECK_CHOICES_MAX 48
+#define CLI_CHECK_WAYS_MAX    4096
+/* Turns of a rule that reads both the state and what is unknown; then it is false. */
+#define CLI_CHECK_TURNS_MAX 8
+/* Findings that are kept. */
+#define CLI_CHECK_FINDINGS_MAX 200
+/* Inputs that are tried for one event, unless they are given. */
+#define CLI_CHECK_INPUTS_MAX 64
+
+typedef struct CliCheckLive CliCheckLive;
+
+/* ---- Rules (check_rules.c) ---- */
+
+/* A place where a rule reads. */
+typedef struct CliCheckRead
+{
+	SwText path;                   /* SW_NO_TEXT: anything, known only when it is run */
+	SwText operator;               /* what takes the value; SW_NO_TEXT: the rule is the value */
+	const SwJson *const *operands; /* of that operator */
+	uint32_t operand_count;
+} CliCheckRead;
+
+typedef void (*CliCheckVisit)(void *context, const CliCheckRead *read);
+
+/* cli_check_reads visits what a rule reads; what `map` and its like read of elements is not. */
+void cli_check_reads(const SwJson *rule, CliCheckVisit visit, void *context);
+
+/* cli_check_below: `path` is `root` (*rest_out is empty) or leads below it. */
+bool cli_check_below(SwText path, const char *root, SwText *rest_out);
+/* cli_check_covers: `path` is `above` or lies below it; cli_check_overlaps: in either order. */
+bool cli_check_covers(SwText above, SwText path);
+bool cli_check_overlaps(SwText a, SwText b);
+
+/* cli_check_value is what a rule reads of a state at a path below `state`; NULL: nothing. */
+const SwJson *cli_check_value(SwState *state, SwText path);
+
+/* cli_check_is_one_of: `text` is one of a list that ends with NULL. */
+bool cli_check_is_one_of(SwText text, const char *const *list);
+
+/* Runs of actions of a chart, each with where it belongs. */
+typedef void (*CliCheckActions)(void *context, const SwAction *actions, uint32_t count);
+/* cli_check_state_actions visits the actions of entering (or leaving) one state. */
+void cli_check_state_actions(const SwStateNode *node, bool is_entry, CliCheckActions visit,
+							 void *context);
+/* cli_check_all_actions visits all actions of the chart. */
+void cli_check_all_actions(const SwChart *chart, CliCheckActions visit, void *context);
+
+/* ---- The chart as it is explored ---- */
+
+/* How a guard is answered. */
+typedef enum CliCheckTrust
+{
+	CLI_CHECK_EXACT,  /* it reads the state alone: it answers for itself */
+	CLI_CHECK_INPUTS, /* it reads inputs, too: so it does where they are given, and at the start */
+	CLI_CHECK_OPEN    /* it reads facts, a clock or a signer: it is explored both ways */
+} CliCheckTrust;
+
+typedef struct CliCheckLeaf
+{
+	CliCheckTrust trust;
+	uint32_t key; /* guards of the same type and parameters share one, and with it the answer */
+} CliCheckLeaf;
+
+typedef struct CliCheckKey
+{
+	bool has_unknown; /* one of its guards stands below a `not` */
+	bool is_mixed; /* it reads the state, too: the answer may change from microstep to microstep */
+} CliCheckKey;
+
+typedef struct CliCheckInvariant
+{
+	SwText name;
+	const SwJson *rule;
+	const SwJson *events; /* it is judged after these alone; NULL: after any */
+	const SwJson *states; /* it is judged where one of these is active; NULL: everywhere */
+	bool is_of_steps;     /* it has events, or reads `before`, `event` or `changed` */
+} CliCheckInvariant;
+
+typedef struct CliCheckInputs
+{
+	const SwJson *const *items;
+	uint32_t count;
+	bool is_given; /* by --inputs: they are what they are, and nothing stands for anything */
+	bool is_cut;   /* there are more than are tried */
+} CliCheckInputs;
+
+typedef struct CliCheck
+{
+	SwArena *arena; /* of the whole run */
+	const SwChart *chart;
+	const SwJson *given_inputs; /* {event: [inputs]}, or NULL */
+	const CliCheckInvariant *invariants;
+	uint32_t invariant_count;
+	bool is_whole; /* states are told apart by the whole document */
+	int64_t depth_max, states_max, seconds_max;
+
+	CliGuards guards;
+	const CliCheckLeaf *leaves; /* by the place of a guard in `guards` */
+	const CliCheckKey *keys;
+	uint32_t key_count;
+	const CliCheckInputs *inputs; /* by the place of an event in the chart */
+	CliCheckLive *live;
+} CliCheck;
+
+/* ---- Guards (check_oracle.c) ---- */
+
+/* cli_check_guards_prepare fills guards, leaves and keys of a check. */
+void cli_check_guards_prepare(CliCheck *check);
+
+typedef struct CliCheckAnswer
+{
+	uint8_t truth;
+	uint8_t is_last; /* there is no other answer to try */
+} CliCheckAnswer;
+
+/* What one guard was asked, for events files. */
+typedef struct CliCheckAsked
+{
+	uint32_t guard; /* its place in `guards` */
+	const SwState *view;
+	SwTruth truth;
+} CliCheckAsked;
+
+/* Answers during one step: the first `count` are given, those that are asked for beyond are true. */
+typedef struct CliCheckOracle
+{
+	const CliCheck *check;
+	bool is_given; /* the inputs are */
+	bool is_cut;   /* something was asked more often than is explored */
+	CliCheckAnswer answers[CLI_CHECK_CHOICES_MAX];
+	uint32_t count;
+	uint32_t used;
+	struct
+	{
+		const SwState *view; /* in which it was asked last; NULL: not in this step */
+		uint32_t turns;
+		SwTruth truth;
+	} * memory;           /* by key */
+	CliCheckAsked *asked; /* NULL: not noted */
+	uint32_t asked_count, asked_capacity;
+	SwArena *arena; /* for `asked` */
+} CliCheckOracle;
+
+void cli_check_oracle_init(CliCheckOracle *oracle, const CliCheck *check);
+/* cli_check_oracle_begin forgets what was asked before, and keeps the answers given. */
+void cli_check_oracle_begin(CliCheckOracle *oracle, bool is_given);
+/* cli_check_oracle_next makes the next way of answering; false after the last. */
+bool cli_check_oracle_next(CliCheckOracle *oracle);
+SwGuardOracle cli_check_oracle_of(CliCheckOracle *oracle);
+
+/* ---- What counts of a state (check_live.c) ---- */
+
+/* cli_check_invariant_paths visits the paths below `state`, of now or before, that one reads. */
+void
+cli_check_invariant_paths(const CliCheckInvariant *invariant, CliCheckVisit visit, void *context);
+
+/* cli_check_live_prepare works out what the future of each state depends on. */
+void cli_check_live_prepare(CliCheck *check);
+
+/* cli_check_is_relevant: some guard or invariant may depend on this path of the state. */
+bool cli_check_is_relevant(const CliCheck *check, SwText path);
+
+/* cli_check_identity tells states apart whose futures may differ.  `arena` is for the moment. */
+SwHash cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state);
+
+/* ---- Inputs (check_inputs.c) ---- */
+
+/* cli_check_inputs_prepare chooses the inputs of each event. */
+void cli_check_inputs_prepare(CliCheck *check);
+
+/* cli_check_inputs_used is what is left of inputs where only the actions in `trace` read them. */
+const SwJson *cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *inputs,
+									const SwTrace *trace);
+
+/* ---- Exploration (check_explore.c) ---- */
+
+#define CLI_CHECK_NO_NODE UINT32_MAX
+
+/* How a step is taken again. */
+typedef struct CliCheckMove
+{
+	uint32_t event; /* SW_NO_INDEX: the start */
+	uint32_t inputs;
+	const CliCheckAnswer *answers;
+	uint32_t answer_count;
+} CliCheckMove;
+
+typedef struct CliCheckNode
+{
+	SwState *state; /* NULL once it has been explored */
+	uint32_t parent;
+	uint32_t depth;
+	CliCheckMove move; /* that led here from the parent */
+	bool is_ended;
+} CliCheckNode;
+
+/* What was found.  The steps to it are those to `node`, and then `move` if there is one. */
+typedef struct CliCheckFinding
+{
+	const char *kind; /* stable: docs/reference/check.md */
+	SwText subject;   /* with the kind, it is found once */
+	SwText message;
+	bool has_steps;
+	uint32_t node; /* CLI_CHECK_NO_NODE: before the start */
+	bool has_move;
+	CliCheckMove move;
+} CliCheckFinding;
+
+/* What kept the exploration from being complete. */
+typedef struct CliCheckCuts
+{
+	bool depth, states, seconds, inputs, guards, after;
+} CliCheckCuts;
+
+typedef struct CliCheckResult
+{
+	CliCheckNode *nodes;
+	uint32_t node_count, node_capacity;
+	uint32_t depth;
+	int64_t steps;
+	uint32_t configuration_count;
+	CliCheckCuts cuts;
+	CliCheckFinding *findings;
+	uint32_t finding_count, finding_capacity;
+	bool has_more_findings;
+} CliCheckResult;
+
+/* ---- What must hold (check_judge.c) ---- */
+
+/* A step that was taken; before and event are NULL and empty at the start. */
+typedef struct CliCheckStep
+{
+	SwArena *arena; /* for the moment */
+	SwState *before;
+	SwText event;
+	SwState *after;
+	bool is_new; /* its state was not seen before */
+} CliCheckStep;
+
+/*
+ * cli_check_judge names what does not hold of a step and of the state after it, as kind, subject
+ * and message; the invariant at *next, or a later one, is the first judged.  False if all holds.
+ */
+bool cli_check_judge(const CliCheck *check, const CliCheckStep *step, uint32_t *next,
+					 CliCheckFinding *finding_out);
+
+/* cli_check_find adds a finding, once for each kind and subject. */
+void cli_check_find(SwArena *arena, CliCheckResult *result, CliCheckFinding finding);
+
+/* cli_check_explore goes breadth first, so that what it finds has a shortest way to it. */
+void cli_check_explore(const CliCheck *check, CliCheckResult *result_out);
+
+bool cli_check_is_complete(const CliCheckCuts *cuts);
+
+/* cli_check_event is what the reducer is given for a move at a depth. */
+SwEvent cli_check_event(const CliCheck *check, const CliCheckMove *move, uint32_t depth);
+/* cli_check_meta is the member `meta` of states, as `swooshctl reduce` has it. */
+const SwJson *cli_check_meta(SwArena *arena, const SwChart *chart);
+
+/* ---- Report (check_report.c) ---- */
+
+/* cli_check_report prints the result, and writes the first counterexample to `out` (or NULL). */
+int cli_check_report(const CliCall *call, const CliCheck *check, const CliCheckResult *result,
+					 const char *path, const char *out);
+
+#endif

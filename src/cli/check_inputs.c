@@ -1,0 +1,356 @@
+/*-------------------------------------------------------------------------
+ *
+ * check_inputs.c
+ *		Inputs that stand for all inputs of an event.
+ *
+ * A value that nothing depends on is one text, "?inputs.<path>".  One that guards or
+ * invariants may come to read is tried as each literal that it may be compared with, and
+ * as two texts, "?1" and "?2", that are equal to nothing else: so what compares two
+ * inputs finds them equal and different.
+ *
+ * src/cli/check_inputs.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "check.h"
+
+#include <string.h>
+
+#include "swoosh/sort.h"
+
+#define VALUES_MAX 10
+
+static const char *const equalities[] = {"===", "==", "!==", "!=", "in", NULL};
+static const char *const orders[] = {"<", "<=", ">", ">=", NULL};
+static const char *const arithmetic[] =
+	{"+", "-", "*", "/", "%", "min", "max", "<", "<=", ">", ">=", NULL};
+
+/* One input of an event. */
+typedef struct Field
+{
+	SwText path; /* below `inputs` */
+	bool is_relevant, is_number, is_tested;
+	const SwJson *values[VALUES_MAX];
+	uint32_t value_count;
+	bool is_cut;
+} Field;
+
+typedef struct Fields
+{
+	const CliCheck *check;
+	Field *items;
+	uint32_t count, capacity;
+	bool reads_all;                 /* some rule reads all inputs at once */
+	const SwAssignment *assignment; /* whose rule is being read */
+	Field *field;                   /* whose values are being collected */
+} Fields;
+
+/* ---- Which inputs are read ---- */
+
+static Field *
+field_of(Fields *fields, SwText path)
+{
+	for (uint32_t i = 0; i < fields->count; i++)
+		if (sw_text_equal(fields->items[i].path, path))
+			return &fields->items[i];
+	if (fields->count == fields->capacity)
+	{
+		Field *grown;
+
+		fields->capacity = fields->capacity * 2 + 8;
+		grown = SW_NEW_ARRAY(fields->check->arena, Field, fields->capacity);
+		if (fields->count > 0)
+			memcpy(grown, fields->items, fields->count * sizeof(Field));
+		fields->items = grown;
+	}
+	fields->items[fields->count++] = (Field){.path = path};
+	return &fields->items[fields->count - 1];
+}
+
+static void
+add_value(Field *field, const SwJson *value)
+{
+	for (uint32_t i = 0; i < field->value_count; i++)
+		if (sw_json_equal(field->values[i], value))
+			return;
+	if (field->value_count == VALUES_MAX)
+		field->is_cut = true;
+	else
+		field->values[field->value_count++] = value;
+}
+
+/* add_literal adds what a value is compared with; by order also what lies beside it. */
+static void
+add_literal(Fields *fields, const SwJson *literal, bool is_order)
+{
+	SwArena *arena = fields->check->arena;
+
+	if (literal->type == SW_JSON_ARRAY)
+	{
+		for (uint32_t i = 0; i < literal->count; i++)
+			if (literal->as.elements[i]->type != SW_JSON_ARRAY)
+				add_literal(fields, literal->as.elements[i], is_order);
+		return;
+	}
+	if (literal->type == SW_JSON_OBJECT)
+		return;
+	add_value(fields->field, literal);
+	if (!is_order || literal->type != SW_JSON_INTEGER)
+		return;
+	if (literal->as.integer > -SW_INTEGER_MAX)
+		add_value(fields->field, sw_json_integer(arena, literal->as.integer - 1));
+	if (literal->as.integer < SW_INTEGER_MAX)
+		add_value(fields->field, sw_json_integer(arena, literal->as.integer + 1));
+}
+
+/* note_comparison: a rule reads what the input was copied to. */
+static void
+note_comparison(void *context, const CliCheckRead *read)
+{
+	Fields *fields = context;
+	bool is_order = cli_check_is_one_of(read->operator, orders);
+	SwText rest;
+
+	if (!cli_check_below(read->path, "state", &rest) ||
+		!cli_check_overlaps(rest, fields->assignment->path))
+		return;
+	if (!is_order && !cli_check_is_one_of(read->operator, equalities))
+	{
+		if (cli_check_is_one_of(read->operator, arithmetic))
+			fields->field->is_number = true;
+		else
+			fields->field->is_tested = true;
+		return;
+	}
+	for (uint32_t i = 0; i < read->operand_count; i++)
+		add_literal(fields, read->operands[i], is_order);
+}
+
+static void
+note_input(void *context, const CliCheckRead *read)
+{
+	Fields *fields = context;
+	const CliCheck *check = fields->check;
+	SwText rest;
+
+	if (read->path.data == NULL || (cli_check_below(read->path, "inputs", &rest) && rest.size == 0))
+		fields->reads_all = true;
+	if (!cli_check_below(read->path, "inputs", &rest) || rest.size == 0)
+		return;
+	fields->field = field_of(fields, rest);
+	if (cli_check_is_one_of(read->operator, arithmetic))
+		fields->field->is_number = true;
+	if (!cli_check_is_relevant(check, fields->assignment->path))
+		return;
+	fields->field->is_relevant = true;
+	if (read->operator.data != NULL)
+		fields->field->is_tested = true;
+	for (uint32_t i = 0; i < check->guards.count; i++)
+		if (check->leaves[i].trust != CLI_CHECK_OPEN &&
+			check->guards.items[i].guard->provider == NULL &&
+			check->guards.items[i].guard->state == SW_NO_STATE)
+			cli_check_reads(sw_json_get(check->guards.items[i].guard->params, "rule"),
+							note_comparison,
+							fields);
+	for (uint32_t i = 0; i < check->invariant_count; i++)
+		cli_check_invariant_paths(&check->invariants[i], note_comparison, fields);
+}
+
+static void
+note_actions(void *context, const SwAction *actions, uint32_t count)
+{
+	Fields *fields = context;
+
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < actions[i].assignment_count; k++)
+		{
+			fields->assignment = &actions[i].assignments[k];
+			cli_check_reads(fields->assignment->rule, note_input, fields);
+		}
+}
+
+typedef struct Raises
+{
+	bool *is_raised; /* by event */
+} Raises;
+
+static void
+note_raises(void *context, const SwAction *actions, uint32_t count)
+{
+	Raises *raises = context;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (actions[i].kind == SW_ACTION_RAISE && actions[i].event_index != SW_NO_INDEX)
+			raises->is_raised[actions[i].event_index] = true;
+}
+
+/* ---- Their values ---- */
+
+static int
+compare_fields(const void *a, const void *b, const void *context)
+{
+	(void) context;
+	return sw_text_compare(((const Field *) a)->path, ((const Field *) b)->path);
+}
+
+static void
+choose_values(const CliCheck *check, Field *field)
+{
+	SwArena *arena = check->arena;
+
+	if (field->is_number)
+	{
+		add_value(field, sw_json_integer(arena, 0));
+		add_value(field, sw_json_integer(arena, 1));
+	}
+	else if (field->is_relevant)
+	{
+		add_value(field, sw_json_string_of(arena, "?1"));
+		add_value(field, sw_json_string_of(arena, "?2"));
+		if (field->is_tested)
+		{
+			add_value(field, &sw_json_true);
+			add_value(field, &sw_json_false);
+		}
+	}
+	else
+		add_value(field,
+				  sw_json_string(arena,
+								 sw_text_format(arena,
+												"?inputs.%.*s",
+												(int) field->path.size,
+												field->path.data)));
+}
+
+/* object_set is an object with a value at a path; recursion is bounded by the parts of a path. */
+static const SwJson *
+object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value)
+{
+	const char *dot = memchr(path.data, '.', path.size);
+	SwText key = {path.data, dot == NULL ? path.size : (size_t) (dot - path.data)};
+
+	if (!sw_json_is(object, SW_JSON_OBJECT))
+		object = &sw_json_empty_object;
+	if (dot != NULL)
+		value = object_set(arena,
+						   sw_json_get_text(object, key),
+						   (SwText){dot + 1, path.size - key.size - 1},
+						   value);
+	return sw_json_with(arena, object, key, value);
+}
+
+/* combine tries each value of each field with all of the others', the last field first. */
+static CliCheckInputs
+combine(const CliCheck *check, const Fields *fields)
+{
+	const SwJson **items = SW_NEW_ARRAY(check->arena, const SwJson *, CLI_CHECK_INPUTS_MAX);
+	uint32_t *digits = SW_NEW_ARRAY(check->arena, uint32_t, fields->count);
+	CliCheckInputs inputs = {.items = items};
+	bool is_more = true;
+
+	for (uint32_t i = 0; i < fields->count; i++)
+		inputs.is_cut = inputs.is_cut || fields->items[i].is_cut;
+	while (is_more && inputs.count < CLI_CHECK_INPUTS_MAX)
+	{
+		const SwJson *object = &sw_json_empty_object;
+		uint32_t i = fields->count;
+
+		for (uint32_t k = 0; k < fields->count; k++)
+			object = object_set(check->arena,
+								object,
+								fields->items[k].path,
+								fields->items[k].values[digits[k]]);
+		items[inputs.count++] = object;
+		while (i > 0 && ++digits[i - 1] == fields->items[i - 1].value_count)
+			digits[--i] = 0;
+		is_more = i > 0;
+	}
+	inputs.is_cut = inputs.is_cut || is_more;
+	return inputs;
+}
+
+static CliCheckInputs
+inputs_of(const CliCheck *check, uint32_t event, const bool *is_raised)
+{
+	const SwChart *chart = check->chart;
+	const SwJson *given = sw_json_get_text(check->given_inputs, chart->events[event]);
+	Fields fields = {.check = check};
+
+	if (given != NULL)
+		return (CliCheckInputs){given->as.elements, given->count, true, false};
+	for (uint32_t n = 0; n < chart->node_count; n++)
+	{
+		cli_check_state_actions(&chart->nodes[n], true, note_actions, &fields);
+		cli_check_state_actions(&chart->nodes[n], false, note_actions, &fields);
+	}
+	for (uint32_t i = 0; i < chart->transition_count; i++)
+	{
+		const SwTransition *transition = chart->transitions[i];
+
+		if (transition->kind != SW_TRANSITION_ON || transition->event_index == event ||
+			is_raised[transition->event_index])
+			note_actions(&fields, transition->actions, transition->action_count);
+	}
+	sw_sort(check->arena, fields.items, fields.count, sizeof(Field), compare_fields, NULL);
+	for (uint32_t i = 0; i < fields.count; i++)
+		choose_values(check, &fields.items[i]);
+	return combine(check, &fields);
+}
+
+void
+cli_check_inputs_prepare(CliCheck *check)
+{
+	const SwChart *chart = check->chart;
+	CliCheckInputs *inputs = SW_NEW_ARRAY(check->arena, CliCheckInputs, chart->event_count);
+	Raises raises = {SW_NEW_ARRAY(check->arena, bool, chart->event_count)};
+
+	cli_check_all_actions(chart, note_raises, &raises);
+	for (uint32_t i = 0; i < chart->event_count; i++)
+		inputs[i] = inputs_of(check, i, raises.is_raised);
+	check->inputs = inputs;
+}
+
+/* ---- What of them was read ---- */
+
+static void
+note_traced(Fields *fields, const struct SwTraceItem *item)
+{
+	const SwChart *chart = fields->check->chart;
+
+	if (item->kind == SW_TRACE_TAKE)
+		for (uint32_t i = 0; i < chart->transition_count; i++)
+			if (sw_text_equal(chart->transitions[i]->name, item->text))
+				note_actions(fields,
+							 chart->transitions[i]->actions,
+							 chart->transitions[i]->action_count);
+	if (item->kind == SW_TRACE_ENTER || item->kind == SW_TRACE_EXIT)
+	{
+		SwStateId n = item->text.size == 0 ? SW_ROOT : sw_chart_find(chart, item->text);
+
+		cli_check_state_actions(&chart->nodes[n],
+								item->kind == SW_TRACE_ENTER,
+								note_actions,
+								fields);
+	}
+}
+
+const SwJson *
+cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *inputs,
+					  const SwTrace *trace)
+{
+	const SwJson *used = &sw_json_empty_object;
+	Fields fields = {.check = check};
+
+	for (uint32_t i = 0; i < trace->count; i++)
+		note_traced(&fields, &trace->items[i]);
+	if (fields.reads_all)
+		return inputs;
+	sw_sort(check->arena, fields.items, fields.count, sizeof(Field), compare_fields, NULL);
+	for (uint32_t i = 0; i < fields.count; i++)
+	{
+		const SwJson *value = sw_logic_follow(inputs, fields.items[i].path);
+
+		if (value != NULL)
+			used = object_set(arena, used, fields.items[i].path, value);
+	}
+	return used;
+}

@@ -1,0 +1,343 @@
+/*-------------------------------------------------------------------------
+ *
+ * check_report.c
+ *		What was found, each with events that `swooshctl reduce` takes to it.
+ *
+ * The moves to a finding are taken again from the start, so what is printed is what
+ * happened, and the state foretold is the one that they lead to.
+ *
+ * src/cli/check_report.c		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "check.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "swoosh/canon.h"
+
+/* The way to a finding. */
+typedef struct Way
+{
+	const CliCheck *check;
+	SwArena *arena;
+	SwSource source;
+	CliFacts no_facts;
+	SwState *state;             /* NULL: the chart did not start */
+	bool is_accepted;           /* the last step */
+	const SwJson *start_guards; /* NULL: none were asked */
+	const SwJson **events;
+	uint32_t event_count;
+} Way;
+
+static const SwJson *
+truth_to_json(SwTruth truth)
+{
+	return truth == SW_UNKNOWN ? &sw_json_null : sw_json_boolean(truth == SW_TRUE);
+}
+
+/* answers_of is what one guard answered: once for all, or a list with a turn for each state. */
+static const SwJson *
+answers_of(SwArena *arena, const CliCheckOracle *oracle, uint32_t guard)
+{
+	const SwJson **turns = SW_NEW_ARRAY(arena, const SwJson *, oracle->asked_count);
+	const SwState *view = NULL;
+	bool is_constant = true;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < oracle->asked_count; i++)
+	{
+		if (oracle->asked[i].guard != guard || oracle->asked[i].view == view)
+			continue;
+		view = oracle->asked[i].view;
+		turns[count] = truth_to_json(oracle->asked[i].truth);
+		is_constant = is_constant && turns[count] == turns[0];
+		count++;
+	}
+	if (count == 0)
+		return NULL;
+	return is_constant ? turns[0] : sw_json_array(arena, turns, count);
+}
+
+/* guards_of is {name: answer} of the guards asked in a step; NULL if there are none. */
+static const SwJson *
+guards_of(SwArena *arena, const CliCheck *check, const CliCheckOracle *oracle)
+{
+	SwJsonBuilder builder;
+
+	sw_json_begin(&builder, arena);
+	for (uint32_t i = 0; i < check->guards.count; i++)
+		sw_json_add_member(&builder, check->guards.items[i].name, answers_of(arena, oracle, i));
+	return builder.count == 0 ? NULL : sw_json_end(&builder);
+}
+
+static const SwJson *
+event_to_json(const Way *way, const SwEvent *event, const SwJson *guards, const SwTrace *trace,
+			  bool is_given)
+{
+	SwJsonBuilder builder;
+	const SwJson *inputs = event->inputs;
+
+	if (!is_given)
+		inputs = cli_check_inputs_used(way->check, way->arena, inputs, trace);
+	sw_json_begin(&builder, way->arena);
+	sw_json_add_text(&builder, "event", event->name);
+	if (inputs->count > 0)
+		sw_json_add(&builder, "inputs", inputs);
+	sw_json_add(&builder, "guards", guards);
+	return sw_json_end(&builder);
+}
+
+/* way_step takes one move again. */
+static void
+way_step(Way *way, const CliCheckMove *move)
+{
+	const CliCheck *check = way->check;
+	bool is_start = move->event == SW_NO_INDEX;
+	bool is_given = is_start || check->inputs[move->event].is_given;
+	SwEvent event = cli_check_event(check, move, way->event_count + 1);
+	SwTrace trace = {NULL, 0, 0};
+	const SwJson *guards;
+	CliCheckOracle oracle;
+	SwGuardOracle asked;
+	SwStatus status;
+	SwStep step;
+
+	cli_check_oracle_init(&oracle, check);
+	oracle.arena = way->arena;
+	asked = cli_check_oracle_of(&oracle);
+	event.oracle = &asked;
+	oracle.count = move->answer_count;
+	if (move->answer_count > 0)
+		memcpy(oracle.answers, move->answers, move->answer_count * sizeof(*move->answers));
+	cli_check_oracle_begin(&oracle, is_given);
+	if (is_start)
+		status = sw_reduce_start(way->arena,
+								 check->chart,
+								 cli_check_meta(way->arena, check->chart),
+								 &event,
+								 &way->source,
+								 &trace,
+								 &step);
+	else
+		status =
+			sw_reduce(way->arena, check->chart, way->state, &event, &way->source, &trace, &step);
+	guards = guards_of(way->arena, check, &oracle);
+	way->is_accepted = status == SW_OK;
+	if (status == SW_OK)
+		way->state = step.state;
+	if (is_start)
+		way->start_guards = guards;
+	else
+		way->events[way->event_count++] = event_to_json(way, &event, guards, &trace, is_given);
+}
+
+/* way_to takes all moves to a finding again. */
+static Way
+way_to(const CliCheck *check, const CliCheckResult *result, const CliCheckFinding *finding,
+	   SwArena *arena)
+{
+	Way way = {.check = check, .arena = arena};
+	uint32_t length = 0;
+	const CliCheckMove **moves;
+
+	for (uint32_t n = finding->node; n != CLI_CHECK_NO_NODE; n = result->nodes[n].parent)
+		length++;
+	moves = SW_NEW_ARRAY(arena, const CliCheckMove *, (size_t) length + 1);
+	way.events = SW_NEW_ARRAY(arena, const SwJson *, (size_t) length + 1);
+	way.source = cli_facts_source(&way.no_facts);
+	for (uint32_t n = finding->node, i = length; n != CLI_CHECK_NO_NODE;
+		 n = result->nodes[n].parent)
+		moves[--i] = &result->nodes[n].move;
+	if (finding->has_move)
+		moves[length++] = &finding->move;
+	for (uint32_t i = 0; i < length; i++)
+		way_step(&way, moves[i]);
+	return way;
+}
+
+/* ---- Output ---- */
+
+static const SwJson *
+cuts_to_json(SwArena *arena, const CliCheckCuts *cuts)
+{
+	SwText names[6];
+	uint32_t count = 0;
+
+	if (cuts->depth)
+		names[count++] = SW_TEXT("depth");
+	if (cuts->states)
+		names[count++] = SW_TEXT("states");
+	if (cuts->seconds)
+		names[count++] = SW_TEXT("seconds");
+	if (cuts->inputs)
+		names[count++] = SW_TEXT("inputs");
+	if (cuts->guards)
+		names[count++] = SW_TEXT("guards");
+	if (cuts->after)
+		names[count++] = SW_TEXT("after");
+	return sw_json_strings(arena, names, count);
+}
+
+static const SwJson *
+finding_to_json(const CliCheck *check, const CliCheckResult *result, const CliCheckFinding *finding)
+{
+	SwArena *arena = check->arena;
+	SwJsonBuilder builder;
+
+	sw_json_begin(&builder, arena);
+	sw_json_add_text(&builder, "kind", sw_text_from(finding->kind));
+	sw_json_add_text(&builder, "subject", finding->subject);
+	sw_json_add_text(&builder, "message", finding->message);
+	if (finding->has_steps)
+	{
+		Way way = way_to(check, result, finding, arena);
+
+		sw_json_add(&builder, "start_guards", way.start_guards);
+		sw_json_add(&builder, "events", sw_json_array(arena, way.events, way.event_count));
+		sw_json_add(&builder, "accepted", sw_json_boolean(way.is_accepted));
+		if (way.state != NULL)
+		{
+			sw_json_add(&builder,
+						"configuration",
+						sw_state_get_string(way.state, SW_STATE_CONFIGURATION));
+			sw_json_add(&builder, "state_hash", sw_hash_to_json(arena, sw_state_hash(way.state)));
+		}
+	}
+	return sw_json_end(&builder);
+}
+
+static void
+print_json(const CliCheck *check, const CliCheckResult *result)
+{
+	SwArena *arena = check->arena;
+	const SwJson **findings = SW_NEW_ARRAY(arena, const SwJson *, result->finding_count);
+	SwJsonBuilder builder;
+
+	for (uint32_t i = 0; i < result->finding_count; i++)
+		findings[i] = finding_to_json(check, result, &result->findings[i]);
+	sw_json_begin(&builder, arena);
+	sw_json_add(&builder, "chart_hash", sw_hash_to_json(arena, &check->chart->hash));
+	sw_json_add(&builder, "complete", sw_json_boolean(cli_check_is_complete(&result->cuts)));
+	sw_json_add(&builder, "cut_by", cuts_to_json(arena, &result->cuts));
+	sw_json_add(&builder, "states", sw_json_integer(arena, result->node_count));
+	sw_json_add(&builder, "configurations", sw_json_integer(arena, result->configuration_count));
+	sw_json_add(&builder, "steps", sw_json_integer(arena, result->steps));
+	sw_json_add(&builder, "depth", sw_json_integer(arena, result->depth));
+	sw_json_add(&builder, "findings", sw_json_array(arena, findings, result->finding_count));
+	sw_json_add(&builder, "more", sw_json_boolean(result->has_more_findings));
+	cli_print_json(arena, sw_json_end(&builder));
+}
+
+static void
+print_finding(const CliCheck *check, const CliCheckResult *result, const CliCheckFinding *finding,
+			  const char *path)
+{
+	SwArena arena;
+	Way way;
+
+	printf("%s: %s: %.*s\n",
+		   path,
+		   finding->kind,
+		   (int) finding->message.size,
+		   finding->message.data);
+	if (!finding->has_steps)
+		return;
+	sw_arena_init(&arena, swc_host());
+	way = way_to(check, result, finding, &arena);
+	if (way.start_guards != NULL)
+	{
+		printf("    --start-guards ");
+		cli_print_json(&arena, way.start_guards);
+	}
+	for (uint32_t i = 0; i < way.event_count; i++)
+	{
+		printf("    ");
+		cli_print(sw_canon_ordered(&arena, way.events[i]));
+	}
+	if (way.state != NULL)
+	{
+		SwText hash = sw_hash_spelling(&arena, sw_state_hash(way.state));
+
+		printf("    %s %.*s ", way.is_accepted ? "->" : "refused in", (int) hash.size, hash.data);
+		cli_print_json(&arena, sw_state_get_string(way.state, SW_STATE_CONFIGURATION));
+	}
+	sw_arena_reset(&arena);
+}
+
+static void
+print_summary(const CliCheck *check, const CliCheckResult *result, const char *path)
+{
+	const SwJson *cuts = cuts_to_json(check->arena, &result->cuts);
+
+	printf("%s: %" PRIu32 " states in %" PRIu32 " configurations, %" PRId64 " steps, depth %" PRIu32
+		   ": ",
+		   path,
+		   result->node_count,
+		   result->configuration_count,
+		   result->steps,
+		   result->depth);
+	printf(cuts->count == 0 ? "complete" : "not complete, cut by");
+	for (uint32_t i = 0; i < cuts->count; i++)
+		printf(" %.*s",
+			   (int) cuts->as.elements[i]->as.text.size,
+			   cuts->as.elements[i]->as.text.data);
+	if (result->finding_count == 0)
+		printf("; nothing found");
+	printf("\n");
+	if (result->has_more_findings)
+		printf("%s: only the first %d findings are shown\n", path, CLI_CHECK_FINDINGS_MAX);
+}
+
+/* write_events writes the events to the first finding that has some; false after a message. */
+static bool
+write_events(const CliCheck *check, const CliCheckResult *result, const char *out)
+{
+	FILE *file;
+	uint32_t i = 0;
+	Way way;
+	bool is_written;
+
+	while (i < result->finding_count && !result->findings[i].has_steps)
+		i++;
+	if (i == result->finding_count)
+		return true;
+	file = fopen(out, "wb");
+	if (file == NULL)
+	{
+		swc_error("could not create \"%s\": %s", out, strerror(errno));
+		return false;
+	}
+	way = way_to(check, result, &result->findings[i], check->arena);
+	for (uint32_t k = 0; k < way.event_count; k++)
+	{
+		SwText line = sw_canon_ordered(check->arena, way.events[k]);
+
+		fprintf(file, "%.*s\n", (int) line.size, line.data);
+	}
+	is_written = ferror(file) == 0;
+	if (fclose(file) != 0 || !is_written)
+	{
+		swc_error("could not write \"%s\"", out);
+		return false;
+	}
+	return true;
+}
+
+int
+cli_check_report(const CliCall *call, const CliCheck *check, const CliCheckResult *result,
+				 const char *path, const char *out)
+{
+	if (out != NULL && !write_events(check, result, out))
+		return SWC_EXIT_IO;
+	if (call->is_json)
+		print_json(check, result);
+	else
+	{
+		for (uint32_t i = 0; i < result->finding_count; i++)
+			print_finding(check, result, &result->findings[i], path);
+		print_summary(check, result, path);
+	}
+	return result->finding_count == 0 ? 0 : sw_status_exit(SW_CHART_REFUSED);
+}
