@@ -14,6 +14,10 @@
 
 #include "swoosh/guard.h"
 
+/* Transitions that the engine takes itself, whatever a chart says. */
+#define SW_MACHINE_DUE     "Machine_Due"     /* of a chart with `after`: timers that are due fire */
+#define SW_MACHINE_UPGRADE "Machine_Upgrade" /* the instance goes on under another chart */
+
 typedef uint16_t SwStateId;
 #define SW_NO_STATE ((SwStateId) UINT16_MAX)
 #define SW_ROOT     ((SwStateId) 0)
@@ -81,6 +85,7 @@ typedef struct SwTransition
 	SwText event;     /* of `on`; "always", "after", "done" for the others */
 	uint32_t event_index; /* of `on`: its place in `events`; else SW_NO_INDEX */
 	int64_t delay_ms;     /* of `after` */
+	uint32_t timer;       /* of `after`: its place among all of the chart; else SW_NO_INDEX */
 	const SwStateId *targets;
 	uint32_t target_count; /* 0: no target, nothing is exited */
 	const SwGuard *guard;  /* NULL: none */
@@ -181,7 +186,10 @@ SwStateId sw_chart_find(const SwChart *chart, SwText path);         /* by dot pa
 SwStateId sw_chart_resolve(const SwChart *chart, SwText reference); /* path, "#id", "#id.path" */
 bool sw_chart_is_descendant(const SwChart *chart, SwStateId state, SwStateId ancestor); /* proper */
 bool sw_chart_is_leaf(const SwChart *chart, SwStateId state); /* atomic or final */
-/* sw_chart_has_role: the chart gives `event` to this role (default ["proposer"]). */
+/*
+ * sw_chart_has_role: the chart gives `event` to this role (default ["proposer"]; Machine_Due of a
+ * chart with `after`: ["proposer", "system"]).
+ */
 bool sw_chart_has_role(const SwChart *chart, SwText event, SwText role);
 const SwJson *sw_chart_roles(SwArena *arena, const SwChart *chart, SwText event);
 /* sw_chart_has_event: some state has a candidate for it. */

@@ -20,6 +20,7 @@ typedef struct SwAdmission
 	int64_t ahead_ms;  /* swoosh.max_hlc_ahead */
 	int64_t behind_ms; /* swoosh.max_hlc_behind */
 	int64_t recorded_at_us;
+	size_t state_octets_max; /* swoosh.state_size_max; 0: SW_STATE_OCTETS_MAX */
 } SwAdmission;
 
 typedef struct SwDecideCall

@@ -54,6 +54,8 @@ typedef struct SwEvent
 	const SwGrant *grant;        /* of the signer; NULL where nobody signed (creation, reduce) */
 	const SwJson *justification; /* of the proposal; NULL if it has none */
 	const SwGuardOracle *oracle; /* NULL wherever something is decided */
+	bool is_timer;               /* a timer fires: for rules it is due_ms, for facts still hlc */
+	int64_t due_ms;
 } SwEvent;
 
 typedef struct SwReason

@@ -77,6 +77,10 @@ sw_reduce_start(SwArena *arena, const SwChart *chart, const SwJson *meta, const 
 /*
  * sw_reduce computes the step that `event` causes in `state`.
  *
+ * Timers that are due at the event's time fire first, each in a macrostep at its own due time;
+ * the event is selected on what results, and if it is refused nothing has changed.  In a chart
+ * with `after` the event Machine_Due is that first part alone, and illegal where nothing is due.
+ *
  * `trace` may be NULL.  The state after it has the epochs grown and hlc_last set.
  * Returns, in this order: SW_TERMINATED (the configuration has a final child of the root),
  * SW_ILLEGAL_TRANSITION (nothing active has a candidate; step_out is empty), SW_GUARD_FAILED
@@ -88,10 +92,21 @@ sw_reduce_start(SwArena *arena, const SwChart *chart, const SwJson *meta, const 
 SwStatus sw_reduce(SwArena *arena, const SwChart *chart, SwState *state, const SwEvent *event,
 				   const SwSource *source, SwTrace *trace, SwStep *step_out);
 
-/* sw_reduce_has_candidate: rung 12 alone.  Pure. */
+/*
+ * sw_reduce_settle is the state that `event` would be judged on: the head, or what the timers make
+ * of it that are due at the event's time.  NULL where they cannot fire, or the machine has ended.
+ * Pure.
+ */
+SwState *sw_reduce_settle(SwArena *arena, const SwChart *chart, SwState *state,
+						  const SwEvent *event, const SwSource *source);
+
+/* sw_reduce_next_due is the first due time of a timer that waits; false if none does. */
+bool sw_reduce_next_due(SwState *state, int64_t *due_ms_out);
+
+/* sw_reduce_has_candidate: in this state, whatever is due.  Pure. */
 bool sw_reduce_has_candidate(const SwChart *chart, SwState *state, SwText event);
 
-/* sw_reduce_events is the sorted list of the events that have a candidate now. */
+/* sw_reduce_events is the sorted list of the events that have a candidate in this state. */
 const SwJson *sw_reduce_events(SwArena *arena, const SwChart *chart, SwState *state);
 
 /* sw_reduce_is_ended: the configuration has a final child of the root. */

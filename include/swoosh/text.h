@@ -29,13 +29,16 @@ typedef struct SwText
 #define SW_TEXT(literal) ((SwText){(literal), sizeof(literal) - 1})
 #define SW_NO_TEXT       ((SwText){NULL, 0})
 
-SwText sw_text_from(const char *string);          /* up to the U+0000; NULL gives SW_NO_TEXT */
-SwText sw_text_copy(SwArena *arena, SwText text); /* octets in the arena, U+0000 behind them */
-const char *sw_text_string(SwArena *arena, SwText text); /* the same as a C string */
-SwText
-sw_text_format(SwArena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * What is compared most stands here: sizes differ mostly, and those of literals are known to
+ * the compiler.
+ */
+static inline SwText
+sw_text_from(const char *string)
+{
+	return string == NULL ? SW_NO_TEXT : (SwText){string, strlen(string)};
+}
 
-/* Here since most texts that are compared differ in size. */
 static inline bool
 sw_text_equal(SwText a, SwText b)
 {
@@ -44,7 +47,17 @@ sw_text_equal(SwText a, SwText b)
 	return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
 }
 
-bool sw_text_is(SwText text, const char *string);
+static inline bool
+sw_text_is(SwText text, const char *string)
+{
+	return sw_text_equal(text, sw_text_from(string));
+}
+
+SwText sw_text_copy(SwArena *arena, SwText text); /* octets in the arena, U+0000 behind them */
+const char *sw_text_string(SwArena *arena, SwText text); /* the same as a C string */
+SwText
+sw_text_format(SwArena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 bool sw_text_has_prefix(SwText text, const char *prefix);
 int
 sw_text_compare(SwText a, SwText b); /* by octets, then by length: the "sorted" of the contract */

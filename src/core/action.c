@@ -13,6 +13,7 @@
 
 #include "guard_data.h"
 #include "swoosh/canon.h"
+#include "timers.h"
 
 /* Values of one assign that are kept without asking the arena. */
 #define ACTION_VALUES_INLINE 8
@@ -30,6 +31,8 @@ read_state_member(SwWork *work, SwText key)
 		return sw_configuration_list(work->arena, work->chart, work->active_before);
 	if (sw_text_is(key, SW_STATE_HISTORY))
 		return work->history_before;
+	if (sw_text_is(key, SW_STATE_DUE) && work->chart->has_after)
+		return sw_timers_json(work->arena, work->chart, work->due_before);
 	return sw_state_get(work->head, key);
 }
 

@@ -197,22 +197,38 @@ sw_chart_has_event(const SwChart *chart, SwText event)
 	return sw_chart_event(chart, event) != SW_NO_INDEX;
 }
 
+/* The roles of events that the chart does not name. */
+static const char *const roles_default[] = {"proposer", "system"};
+
+/* roles_default_count is 1: proposers; or 2: what is due the system may take, too. */
+static size_t
+roles_default_count(const SwChart *chart, SwText event)
+{
+	return chart->has_after && sw_text_is(event, SW_MACHINE_DUE) ? 2 : 1;
+}
+
 bool
 sw_chart_has_role(const SwChart *chart, SwText event, SwText role)
 {
 	const SwJson *roles = sw_json_get_text(chart->roles, event);
 
-	if (roles == NULL)
-		return sw_text_is(role, "proposer");
-	return sw_json_is(roles, SW_JSON_STRING) ? sw_text_equal(sw_json_text_of(roles), role)
-											 : sw_json_has_text(roles, role);
+	if (roles != NULL)
+		return sw_json_is(roles, SW_JSON_STRING) ? sw_text_equal(sw_json_text_of(roles), role)
+												 : sw_json_has_text(roles, role);
+	for (size_t i = 0; i < roles_default_count(chart, event); i++)
+		if (sw_text_is(role, roles_default[i]))
+			return true;
+	return false;
 }
 
 const SwJson *
 sw_chart_roles(SwArena *arena, const SwChart *chart, SwText event)
 {
 	const SwJson *roles = sw_json_get_text(chart->roles, event);
-	SwText one = roles == NULL ? SW_TEXT("proposer") : sw_json_text_of(roles);
+	SwText names[] = {sw_text_from(roles_default[0]), sw_text_from(roles_default[1])};
 
-	return sw_json_is(roles, SW_JSON_ARRAY) ? roles : sw_json_strings(arena, &one, 1);
+	if (roles == NULL)
+		return sw_json_strings(arena, names, roles_default_count(chart, event));
+	names[0] = sw_json_text_of(roles);
+	return sw_json_is(roles, SW_JSON_ARRAY) ? roles : sw_json_strings(arena, names, 1);
 }

@@ -324,6 +324,25 @@ index_candidates(SwChartParser *parser)
 	parser->tables->candidates = candidates;
 }
 
+static void
+index_timers(SwChartParser *parser)
+{
+	uint32_t count = parser->transition_count;
+	const SwTransition **timers;
+	SwChartTables *tables = parser->tables;
+
+	if (!parser->chart->has_after)
+		return;
+	timers = SW_NEW_ARRAY(parser->arena, const SwTransition *, count);
+	for (uint32_t i = 0; i < count; i++)
+		if (parser->transitions[i]->kind == SW_TRANSITION_AFTER)
+		{
+			parser->transitions[i]->timer = tables->timer_count;
+			timers[tables->timer_count++] = parser->transitions[i];
+		}
+	tables->timers = timers;
+}
+
 void
 sw_chart_index(SwChartParser *parser)
 {
@@ -333,4 +352,5 @@ sw_chart_index(SwChartParser *parser)
 	index_regions(parser);
 	index_transitions(parser);
 	index_candidates(parser);
+	index_timers(parser);
 }

@@ -381,7 +381,8 @@ lint_idle(Lint *lint)
 	{
 		SwText event = chart->roles->as.members[i].key;
 
-		if (!sw_chart_has_event(chart, event))
+		if (!sw_chart_has_event(chart, event) &&
+			!(chart->has_after && sw_text_is(event, SW_MACHINE_DUE)))
 			sw_chart_add_finding(lint->arena,
 								 lint->findings,
 								 (SwFinding){sw_json_pointer(lint->arena,

@@ -70,7 +70,7 @@ void sw_chart_add_finding(SwArena *arena, SwFindings *findings, SwFinding findin
 /* sw_chart_expect: the value has this type; else that is reported. */
 bool sw_chart_expect(SwChartParser *parser, const SwChartPlace *place, const SwJson *value,
 					 SwJsonType type);
-/* sw_chart_refuse_others reports the members of an object that are none of `keys` (ends in NULL). */
+/* sw_chart_refuse_others reports members of an object that are none of `keys` (ends in NULL). */
 void sw_chart_refuse_others(SwChartParser *parser, const SwChartPlace *place, const SwJson *object,
 							const char *const *keys);
 

@@ -413,7 +413,9 @@ parse_meta(SwChartParser *parser, const SwChartPlace *place, const SwJson *value
 						is_trace_member,
 						"bad_value",
 						SW_TEXT("no member of a proposal's trace"));
-			parser->chart->trace = member->value;
+			parser->chart->trace = sw_json_is(member->value, SW_JSON_STRING)
+									   ? sw_json_array(parser->arena, &member->value, 1)
+									   : member->value;
 		}
 	}
 }

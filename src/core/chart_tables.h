@@ -28,6 +28,8 @@ typedef struct SwChartTables
 	 */
 	const SwTransition *const *candidates;
 	const uint32_t *firsts;
+	const SwTransition *const *timers; /* candidates of `after`, by source and then in text order */
+	uint32_t timer_count;
 } SwChartTables;
 
 /* sw_chart_event is the place of an event in the chart's table, SW_NO_INDEX if it has none. */

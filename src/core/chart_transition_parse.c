@@ -198,6 +198,7 @@ sw_chart_parse_transitions(SwChartParser *parser, const SwChartPlace *place, con
 		transition->ordinal = (*ordinal)++;
 		transition->event = event;
 		transition->event_index = SW_NO_INDEX;
+		transition->timer = SW_NO_INDEX;
 		transition->delay_ms = delay_ms;
 		parse_transition(parser, &at, item, transition);
 		parser->transitions = sw_grow(parser->arena,

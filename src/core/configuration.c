@@ -27,7 +27,7 @@ sw_set_next_leaf(const SwChart *chart, SwStateSet set, uint32_t from)
 bool
 sw_configuration_read(const SwChart *chart, const SwJson *list, SwStateSet active)
 {
-	SwText previous = SW_NO_TEXT;
+	uint32_t next_rank = 0;
 
 	if (!sw_json_is(list, SW_JSON_ARRAY) || list->count == 0)
 		return false;
@@ -37,14 +37,14 @@ sw_configuration_read(const SwChart *chart, const SwJson *list, SwStateSet activ
 		SwText path = sw_json_text_of(list->as.elements[i]);
 		SwStateId n;
 
-		if (path.data == NULL || (i > 0 && sw_text_compare(previous, path) >= 0))
+		if (path.data == NULL)
 			return false;
 		n = sw_chart_find(chart, path);
-		if (n == SW_NO_STATE || !sw_chart_is_leaf(chart, n))
+		if (n == SW_NO_STATE || !sw_chart_is_leaf(chart, n) || chart->tables->ranks[n] < next_rank)
 			return false;
+		next_rank = chart->tables->ranks[n] + 1;
 		for (; n != SW_NO_STATE && !sw_set_has(active, n); n = chart->nodes[n].parent)
 			sw_set_add(active, n);
-		previous = path;
 	}
 	return sw_configuration_is_legal(chart, active);
 }

@@ -254,10 +254,11 @@ sw_rung_grants(SwArena *arena, const SwHash *signer_grant, const SwVerdict *verd
 	return sw_json_array(arena, list, distinct);
 }
 
-/* state_fits: what is stored can be read again. */
+/* state_fits: what is stored can be read again, and is no larger than the host allows. */
 static bool
-state_fits(SwState *state)
+state_fits(SwState *state, size_t allowed)
 {
+	size_t octets_max = allowed == 0 ? SW_STATE_OCTETS_MAX : allowed;
 	size_t octets = 2;
 
 	for (uint32_t i = 0; i < state->count; i++)
@@ -265,7 +266,7 @@ state_fits(SwState *state)
 		(void) sw_state_entry_hash(state, &state->entries[i]);
 		octets += state->entries[i].key.size + state->entries[i].bytes.size + sizeof("\"\":,");
 	}
-	return octets <= SW_STATE_OCTETS_MAX || sw_state_bytes(state).size <= SW_STATE_OCTETS_MAX;
+	return octets <= octets_max || sw_state_bytes(state).size <= octets_max;
 }
 
 /* Rungs 7 to 12. */
@@ -345,7 +346,8 @@ sw_decide(SwArena *arena, const SwDecideCall *call, SwVerdict *verdict_out)
 				 &proposal->inputs_hash,
 				 call->source,
 				 verdict_out);
-	if (verdict_out->status == SW_OK && !state_fits(verdict_out->step.state))
+	if (verdict_out->status == SW_OK &&
+		!state_fits(verdict_out->step.state, call->admission.state_octets_max))
 	{
 		verdict_out->status = SW_REDUCE_FAILED;
 		verdict_out->error = "the state is larger than a state may be";

@@ -151,6 +151,17 @@ text_or_null(const SwGuardCall *call, SwText text, SwText rest)
 	return text.data == NULL ? &sw_json_null : sw_json_string(call->arena, text);
 }
 
+/* clock_spelling is what rules see as `hlc`. */
+static SwText
+clock_spelling(const SwGuardCall *call)
+{
+	const SwEvent *event = call->event;
+
+	if (event->is_timer)
+		return sw_hlc_spelling(call->arena, sw_hlc_make(event->due_ms, 0));
+	return event->has_hlc ? sw_hlc_spelling(call->arena, event->hlc) : SW_NO_TEXT;
+}
+
 const SwJson *
 sw_guard_datum(const SwGuardCall *call, SwText root, SwText rest)
 {
@@ -173,9 +184,7 @@ sw_guard_datum(const SwGuardCall *call, SwText root, SwText rest)
 		return text_or_null(call, event->window_id, rest);
 	if (!sw_text_is(root, "hlc"))
 		return NULL;
-	return text_or_null(call,
-						event->has_hlc ? sw_hlc_spelling(call->arena, event->hlc) : SW_NO_TEXT,
-						rest);
+	return text_or_null(call, clock_spelling(call), rest);
 }
 
 /* whole_datum is {state, inputs, hlc, window_id, signer}: facts are read by name alone. */

@@ -171,31 +171,32 @@ sw_json_end(SwJsonBuilder *builder)
 const SwJson *
 sw_json_with(SwArena *arena, const SwJson *object, SwText key, const SwJson *value)
 {
-	bool is_there = sw_json_get_text(object, key) != NULL;
 	uint32_t count = sw_json_is(object, SW_JSON_OBJECT) ? object->count : 0;
-	SwJsonBuilder builder;
+	SwMember *members = SW_NEW_ARRAY(arena, SwMember, (size_t) count + 1);
+	SwJsonBuilder builder = {.arena = arena, .members = members, .capacity = count + 1};
+	uint32_t place = count;
 	SwJson *changed;
 
-	sw_json_begin(&builder, arena);
-	builder.members = SW_NEW_ARRAY(arena, SwMember, (size_t) count + 1);
-	builder.capacity = count + 1;
 	for (uint32_t i = 0; i < count; i++)
 	{
-		const SwMember *member = &object->as.members[i];
-
-		sw_json_add_member(&builder,
-						   member->key,
-						   is_there && sw_text_equal(member->key, key) ? value : member->value);
+		members[i] = object->as.members[i];
+		if (place == count && sw_text_equal(members[i].key, key))
+			place = i;
 	}
-	if (!is_there)
-		sw_json_add_member(&builder, key, value);
-	if (!is_there || value == NULL)
-		return sw_json_end(&builder);
-	/* The keys are the same, and so is their order. */
-	changed = SW_NEW(arena, SwJson);
-	*changed = *object;
-	changed->as.members = builder.members;
-	return changed;
+	if (place < count && value != NULL)
+	{
+		/* The keys are the same, and so is their order. */
+		changed = SW_NEW(arena, SwJson);
+		*changed = *object;
+		members[place].value = value;
+		changed->as.members = members;
+		return changed;
+	}
+	if (place < count)
+		memmove(&members[place], &members[place + 1], (count - place - 1) * sizeof(*members));
+	builder.count = place < count ? count - 1 : count;
+	sw_json_add_member(&builder, key, value);
+	return sw_json_end(&builder);
 }
 
 static const SwJson *

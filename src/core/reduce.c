@@ -3,16 +3,18 @@
  * reduce.c
  *		The reducer: (chart, state, event, facts) -> step.
  *
- * A macrostep: what the event selects, then eventless transitions while any is
- * enabled, then internal events one by one, until both are exhausted.
+ * First what is due with time, each timer a macrostep of its own; then the event's: what
+ * it selects, eventless transitions while any is enabled, internal events one by one.
  *
  * src/core/reduce.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
-#include "swoosh/reduce.h"
+#include "reduction.h"
 
-#include "select.h"
+#include "macrostep.h"
 #include "step.h"
+#include "swoosh/sort.h"
+#include "timers.h"
 
 /* ---- Before ---- */
 
@@ -47,6 +49,7 @@ work_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head, co
 	work->regions = SW_NEW_ARRAY(arena, SwWorkRegion, chart->region_count);
 	work->winners = SW_NEW_ARRAY(arena, const SwTransition *, chart->node_count);
 	*step = (SwStep){.state = head};
+	sw_timers_begin(work);
 }
 
 /* work_read takes the configuration from the head; false if it is none of this chart's. */
@@ -56,7 +59,8 @@ work_read(SwWork *work)
 	const SwJson *list = sw_state_get_string(work->head, SW_STATE_CONFIGURATION);
 
 	if (!sw_json_is(work->history, SW_JSON_OBJECT) ||
-		!sw_configuration_read(work->chart, list, work->active))
+		!sw_configuration_read(work->chart, list, work->active) ||
+		!sw_timers_read(work->chart, work->active, work->head, work->due))
 		return sw_work_fail(work, "the state is none of this chart's", SW_NO_TEXT);
 	sw_set_copy(work->active_at_head, work->active);
 	return true;
@@ -74,83 +78,34 @@ is_ended(const SwChart *chart, SwStateSet active)
 	return false;
 }
 
-/* ---- The macrostep ---- */
+/* is_tick: the engine takes it, whatever candidates the chart has. */
+static bool
+is_tick(const SwChart *chart, SwText event)
+{
+	return chart->has_after && sw_text_is(event, SW_MACHINE_DUE);
+}
 
 static bool
-select_event(SwWork *work, uint32_t event, bool is_external)
+has_candidate(const SwChart *chart, SwStateSet active, uint32_t event)
 {
-	const SwChartTables *tables = work->chart->tables;
-	uint32_t first = tables->firsts[event];
+	const SwChartTables *tables = chart->tables;
 
-	return sw_select(work,
-					 tables->candidates + first,
-					 tables->firsts[event + 1] - first,
-					 is_external);
+	for (uint32_t i = tables->firsts[event]; i < tables->firsts[event + 1]; i++)
+		if (sw_set_has(active, tables->candidates[i]->source))
+			return true;
+	return false;
 }
 
-static void
-trace_step(SwWork *work, const char *cause, SwText what)
+/* events_of lists the events that have a candidate, none where the machine has ended. */
+static size_t
+events_of(const SwChart *chart, SwStateSet active, SwText *events)
 {
-	if (work->trace != NULL)
-		sw_work_trace(work,
-					  SW_TRACE_STEP,
-					  sw_text_format(work->arena, "%s%.*s", cause, (int) what.size, what.data));
-}
+	size_t count = 0;
 
-static void
-select_internal(SwWork *work, SwInternalEvent internal)
-{
-	const SwChart *chart = work->chart;
-
-	if (internal.event != SW_NO_INDEX)
-	{
-		(void) select_event(work, internal.event, false);
-		trace_step(work, "raised ", chart->events[internal.event]);
-	}
-	else
-	{
-		const SwStateNode *node = &chart->nodes[internal.state];
-
-		(void) sw_select(work, node->done, node->done_count, false);
-		trace_step(work, "done ", node->path);
-	}
-}
-
-/*
- * run_to_rest takes microsteps until nothing is enabled.  Eventless transitions are asked for
- * only after something has happened: asked twice, they would answer the same.
- */
-static bool
-run_to_rest(SwWork *work)
-{
-	bool is_stable = false;
-
-	while (!work->is_ended)
-	{
-		work->selected_count = 0;
-		if (!is_stable)
-		{
-			(void) select_event(work, work->chart->event_count, false);
-			is_stable = work->selected_count == 0;
-			if (!is_stable)
-				trace_step(work, "always", SW_TEXT(""));
-		}
-		if (is_stable)
-		{
-			if (work->queue_first == work->queue_count)
-				return true;
-			select_internal(work, work->queue[work->queue_first++]);
-			if (work->queue_first == work->queue_count)
-				work->queue_first = work->queue_count = 0;
-		}
-		if (work->selected_count > 0)
-		{
-			if (work->step->error != NULL || !sw_step_take(work))
-				return false;
-			is_stable = false;
-		}
-	}
-	return sw_step_end(work);
+	for (uint32_t i = 0; i < chart->event_count && !is_ended(chart, active); i++)
+		if (!is_tick(chart, chart->events[i]) && has_candidate(chart, active, i))
+			events[count++] = chart->events[i];
+	return count;
 }
 
 /* ---- After ---- */
@@ -180,7 +135,7 @@ work_finish(SwWork *work)
 {
 	const SwChart *chart = work->chart;
 	SwArena *arena = work->arena;
-	SwMember *changes = SW_NEW_ARRAY(arena, SwMember, (size_t) chart->region_count + 4);
+	SwMember *changes = SW_NEW_ARRAY(arena, SwMember, (size_t) chart->region_count + 5);
 	size_t size = work->active.words * sizeof(uint64_t);
 	size_t count = 0;
 
@@ -199,6 +154,9 @@ work_finish(SwWork *work)
 									  sw_configuration_list(arena, chart, work->active)};
 	if (work->history != work->history_at_head)
 		changes[count++] = (SwMember){SW_TEXT(SW_STATE_HISTORY), work->history};
+	if (chart->has_after)
+		changes[count++] =
+			(SwMember){SW_TEXT(SW_STATE_DUE), sw_timers_json(arena, chart, work->due)};
 	if (work->event->has_hlc && !work->is_start)
 		changes[count++] =
 			(SwMember){SW_TEXT(SW_STATE_HLC_LAST),
@@ -219,29 +177,107 @@ note_taken(SwWork *work)
 	work->step->taken_count = work->selected_count;
 }
 
+/* ---- The reduction ---- */
+
+SwStatus
+sw_reduction_begin_late(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head,
+						const SwEvent *event, const SwSource *source, SwStep *step)
+{
+	*work = (SwWork){.arena = NULL};
+	work_begin(work, arena, chart, head, event, source, NULL, step);
+	if (!work_read(work))
+		return SW_REDUCE_FAILED;
+	return is_ended(chart, work->active) ? SW_TERMINATED : SW_OK;
+}
+
+SwStatus
+sw_reduction_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head,
+				   const SwEvent *event, const SwSource *source, SwTrace *trace, SwStep *step)
+{
+	uint32_t trace_count = trace == NULL ? 0 : trace->count;
+	SwStatus status = sw_reduction_begin_late(work, arena, chart, head, event, source, step);
+	uint32_t fired;
+
+	work->trace = trace;
+	if (status != SW_OK || sw_timers_settle(work, UINT32_MAX))
+		return status;
+	fired = work->fired;
+	if (!is_tick(chart, event->name) || fired == 0)
+		return SW_REDUCE_FAILED;
+	/* Once more, up to where it failed: what comes before is as it would be with more ticks. */
+	(void) sw_reduction_begin_late(work, arena, chart, head, event, source, step);
+	work->trace = trace;
+	if (trace != NULL)
+		trace->count = trace_count;
+	return sw_timers_settle(work, fired) ? SW_OK : SW_REDUCE_FAILED;
+}
+
+bool
+sw_reduction_hears(const SwWork *work)
+{
+	uint32_t index = sw_chart_event(work->chart, work->event->name);
+
+	if (is_tick(work->chart, work->event->name))
+		return work->fired > 0;
+	return index != SW_NO_INDEX && !is_ended(work->chart, work->active) &&
+		   has_candidate(work->chart, work->active, index);
+}
+
+const SwJson *
+sw_reduction_events(const SwWork *work)
+{
+	const SwChart *chart = work->chart;
+	SwText *events = SW_NEW_ARRAY(work->arena, SwText, (size_t) chart->event_count + 1);
+	size_t count = events_of(chart, work->active, events);
+
+	if (work->fired > 0)
+		events[count++] = SW_TEXT(SW_MACHINE_DUE);
+	sw_sort_texts(work->arena, events, count);
+	return sw_json_strings(work->arena, events, count);
+}
+
+void
+sw_reduction_settled(SwWork *work)
+{
+	work_finish(work);
+}
+
+SwStatus
+sw_reduction_take(SwWork *work)
+{
+	uint32_t index = sw_chart_event(work->chart, work->event->name);
+
+	if (!is_tick(work->chart, work->event->name))
+	{
+		(void) sw_macrostep_select(work, index, true);
+		if (work->selected_count == 0)
+			return SW_GUARD_FAILED;
+		note_taken(work);
+		sw_macrostep_trace(work, "", work->event->name);
+		if (!sw_macrostep_take(work))
+			return SW_REDUCE_FAILED;
+	}
+	work_finish(work);
+	return SW_OK;
+}
+
 SwStatus
 sw_reduce(SwArena *arena, const SwChart *chart, SwState *state, const SwEvent *event,
 		  const SwSource *source, SwTrace *trace, SwStep *step_out)
 {
-	uint32_t index = sw_chart_event(chart, event->name);
-	SwWork work = {.arena = NULL};
+	SwWork work;
+	SwStatus status =
+		sw_reduction_begin(&work, arena, chart, state, event, source, trace, step_out);
 
-	work_begin(&work, arena, chart, state, event, source, trace, step_out);
-	if (!work_read(&work))
-		return SW_REDUCE_FAILED;
-	if (is_ended(chart, work.active))
-		return SW_TERMINATED;
-	if (index == SW_NO_INDEX || !select_event(&work, index, true))
-		return SW_ILLEGAL_TRANSITION;
-	if (work.selected_count == 0)
-		return SW_GUARD_FAILED;
-	note_taken(&work);
-	trace_step(&work, "", event->name);
-	if (step_out->error != NULL || !sw_step_take(&work) || !run_to_rest(&work))
-		return SW_REDUCE_FAILED;
-	work_finish(&work);
-	return SW_OK;
+	if (status != SW_OK)
+		return status;
+	if (sw_reduction_hears(&work))
+		return sw_reduction_take(&work);
+	*step_out = (SwStep){.state = state};
+	return SW_ILLEGAL_TRANSITION;
 }
+
+/* ---- The start ---- */
 
 /* start_document is the state before anything is entered: the context and what the engine owns. */
 static const SwJson *
@@ -263,6 +299,8 @@ start_document(SwArena *arena, const SwChart *chart, const SwJson *meta)
 	sw_json_add(&builder, SW_STATE_HISTORY, &sw_json_empty_object);
 	sw_json_add(&builder, SW_STATE_EPOCH, sw_json_end(&epochs));
 	sw_json_add(&builder, SW_STATE_HLC_LAST, &sw_json_null);
+	if (chart->has_after)
+		sw_json_add(&builder, SW_STATE_DUE, &sw_json_empty_object);
 	return sw_json_end(&builder);
 }
 
@@ -274,8 +312,8 @@ sw_reduce_start(SwArena *arena, const SwChart *chart, const SwJson *meta, const 
 	SwWork work = {.is_start = true};
 
 	work_begin(&work, arena, chart, head, event, source, trace, step_out);
-	trace_step(&work, "start", SW_TEXT(""));
-	if (!sw_step_enter_initial(&work) || !run_to_rest(&work))
+	sw_macrostep_trace(&work, "start", SW_TEXT(""));
+	if (!sw_step_enter_initial(&work) || !sw_macrostep_rest(&work))
 		return SW_REDUCE_FAILED;
 	work_finish(&work);
 	return SW_OK;
@@ -299,24 +337,13 @@ read_active(const SwChart *chart, SwState *state, Active *active)
 								 active->set);
 }
 
-static bool
-has_candidate(const SwChart *chart, SwStateSet active, uint32_t event)
-{
-	const SwChartTables *tables = chart->tables;
-
-	for (uint32_t i = tables->firsts[event]; i < tables->firsts[event + 1]; i++)
-		if (sw_set_has(active, tables->candidates[i]->source))
-			return true;
-	return false;
-}
-
 bool
 sw_reduce_has_candidate(const SwChart *chart, SwState *state, SwText event)
 {
 	uint32_t index = sw_chart_event(chart, event);
 	Active active;
 
-	return index != SW_NO_INDEX && read_active(chart, state, &active) &&
+	return index != SW_NO_INDEX && !is_tick(chart, event) && read_active(chart, state, &active) &&
 		   !is_ended(chart, active.set) && has_candidate(chart, active.set, index);
 }
 
@@ -324,14 +351,39 @@ const SwJson *
 sw_reduce_events(SwArena *arena, const SwChart *chart, SwState *state)
 {
 	SwText *events = SW_NEW_ARRAY(arena, SwText, chart->event_count);
-	uint32_t count = 0;
 	Active active;
 
-	if (read_active(chart, state, &active) && !is_ended(chart, active.set))
-		for (uint32_t i = 0; i < chart->event_count; i++)
-			if (has_candidate(chart, active.set, i))
-				events[count++] = chart->events[i];
-	return sw_json_strings(arena, events, count);
+	if (!read_active(chart, state, &active))
+		return &sw_json_empty_array;
+	return sw_json_strings(arena, events, events_of(chart, active.set, events));
+}
+
+SwState *
+sw_reduce_settle(SwArena *arena, const SwChart *chart, SwState *state, const SwEvent *event,
+				 const SwSource *source)
+{
+	SwWork work;
+	SwStep step;
+	SwStatus status = sw_reduction_begin(&work, arena, chart, state, event, source, NULL, &step);
+
+	return status == SW_OK ? sw_work_view(&work) : NULL;
+}
+
+bool
+sw_reduce_next_due(SwState *state, int64_t *due_ms_out)
+{
+	const SwJson *due = sw_state_get_string(state, SW_STATE_DUE);
+	bool has_due = false;
+
+	for (uint32_t i = 0; sw_json_is(due, SW_JSON_OBJECT) && i < due->count; i++)
+	{
+		int64_t due_ms = due->as.members[i].value->as.integer;
+
+		if (!has_due || due_ms < *due_ms_out)
+			*due_ms_out = due_ms;
+		has_due = true;
+	}
+	return has_due;
 }
 
 bool
@@ -347,7 +399,7 @@ sw_reduce_is_legal(const SwChart *chart, SwState *state)
 {
 	Active active;
 
-	return read_active(chart, state, &active);
+	return read_active(chart, state, &active) && sw_timers_read(chart, active.set, state, NULL);
 }
 
 bool

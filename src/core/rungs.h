@@ -11,9 +11,6 @@
 
 #include "swoosh/decide.h"
 
-/* The one transition that every chart takes, whatever it says: operators change the chart. */
-#define SW_MACHINE_UPGRADE "Machine_Upgrade"
-
 /* Transitions that policy itself takes; no policy judges them. */
 #define SW_POLICY_PREFIX "Policy_"
 

@@ -12,7 +12,8 @@
 
 #include "swoosh/canon.h"
 
-#define ENTRIES_MIN 16
+#define ENTRIES_MIN       16
+#define LINEAR_SEARCH_MAX 16 /* entries up to which looking at each is the fastest */
 
 /* What is still to be split of a stored document. */
 typedef struct Splitter
@@ -242,8 +243,11 @@ state_find(const SwState *state, SwText key)
 SwStateEntry *
 sw_state_entry(SwState *state, SwText key)
 {
-	uint32_t i = state_find(state, key);
+	bool is_small = state->count <= LINEAR_SEARCH_MAX;
+	uint32_t i = is_small ? 0 : state_find(state, key);
 
+	while (is_small && i < state->count && !sw_text_equal(state->entries[i].key, key))
+		i++;
 	if (i == state->count || !sw_text_equal(state->entries[i].key, key))
 		return NULL;
 	return &state->entries[i];
@@ -379,21 +383,23 @@ sw_state_hash(SwState *state)
 static void
 state_set(SwState *state, SwText key, const SwJson *value)
 {
-	uint32_t i = state_find(state, key);
-	bool is_there = i < state->count && sw_text_equal(state->entries[i].key, key);
-	SwStateEntry *entry = &state->entries[i];
+	SwStateEntry *entry = sw_state_entry(state, key);
+	SwStateEntry *end = state->entries + state->count;
 
-	if (value == NULL)
+	if (entry != NULL && value == NULL)
 	{
-		if (is_there)
-			memmove(entry, entry + 1, (--state->count - i) * sizeof(*entry));
-		return;
+		memmove(entry, entry + 1, (size_t) (end - entry - 1) * sizeof(*entry));
+		state->count--;
 	}
-	if (is_there && entry->value == value)
-		return;
-	if (!is_there)
-		memmove(entry + 1, entry, (state->count++ - i) * sizeof(*entry));
-	*entry = (SwStateEntry){.key = is_there ? entry->key : key, .value = value};
+	else if (entry != NULL && entry->value != value)
+		*entry = (SwStateEntry){.key = entry->key, .value = value};
+	else if (entry == NULL && value != NULL)
+	{
+		entry = state->entries + state_find(state, key);
+		memmove(entry + 1, entry, (size_t) (end - entry) * sizeof(*entry));
+		*entry = (SwStateEntry){.key = key, .value = value};
+		state->count++;
+	}
 }
 
 SwState *

@@ -15,6 +15,7 @@
 
 #include "action.h"
 #include "grow.h"
+#include "timers.h"
 
 /* ---- Targets, histories resolved ---- */
 
@@ -160,6 +161,7 @@ exit_states(SwWork *work)
 		sw_work_trace(work, SW_TRACE_EXIT, node->path);
 		if (!sw_action_run(work, node->exit, node->exit_count))
 			return false;
+		sw_timers_leave(work, n);
 		sw_set_remove(work->active, n);
 	}
 	return true;
@@ -217,12 +219,14 @@ mark_entries(SwWork *work)
 	for (uint32_t i = 0; i < work->selected_count; i++)
 	{
 		const SwTransition *transition = work->selected[i].transition;
+		SwStateId domain = work->selected[i].domain;
 
-		if (transition->target_count == 0)
+		/* a leaf that targets itself exits nothing, and another may exit it in this microstep */
+		if (transition->target_count == 0 || sw_chart_is_leaf(work->chart, domain))
 			continue;
 		resolve_targets(work, transition->targets, transition->target_count);
-		mark_targets(work, work->selected[i].domain);
-		mark_defaults(work, work->selected[i].domain);
+		mark_targets(work, domain);
+		mark_defaults(work, domain);
 	}
 }
 
@@ -276,6 +280,7 @@ enter_state(SwWork *work, SwStateId state)
 	const SwStateNode *parent = state == SW_ROOT ? NULL : &work->chart->nodes[node->parent];
 
 	sw_set_add(work->active, state);
+	sw_timers_enter(work, state);
 	sw_work_trace(work, SW_TRACE_ENTER, node->path);
 	if (parent != NULL && parent->region_index != SW_NO_INDEX &&
 		!sw_action_phase(work, parent->region_index, node->key))
@@ -319,6 +324,7 @@ keep_before(SwWork *work)
 {
 	sw_set_copy(work->active_before, work->active);
 	work->history_before = work->history;
+	sw_timers_keep(work);
 }
 
 bool
@@ -365,5 +371,6 @@ sw_step_end(SwWork *work)
 		if (!sw_action_run(work, chart->nodes[n].exit, chart->nodes[n].exit_count))
 			return false;
 	}
+	sw_timers_end(work);
 	return true;
 }

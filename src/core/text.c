@@ -16,12 +16,6 @@
 #define INTEGER_DIGITS_MAX  20 /* "-9223372036854775808" */
 
 SwText
-sw_text_from(const char *string)
-{
-	return string == NULL ? SW_NO_TEXT : (SwText){string, strlen(string)};
-}
-
-SwText
 sw_text_copy(SwArena *arena, SwText text)
 {
 	char *copy;
@@ -56,20 +50,6 @@ sw_text_format(SwArena *arena, const char *format, ...)
 	(void) vsnprintf(text, (size_t) size + 1, format, arguments);
 	va_end(arguments);
 	return (SwText){text, (size_t) size};
-}
-
-bool
-sw_text_equal(SwText a, SwText b)
-{
-	if (a.data == NULL || b.data == NULL)
-		return a.data == b.data;
-	return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
-}
-
-bool
-sw_text_is(SwText text, const char *string)
-{
-	return sw_text_equal(text, sw_text_from(string));
 }
 
 bool

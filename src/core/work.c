@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * work.c
- *		One macrostep while it is being computed.
+ *		One reduction while it is being computed.
  *
  * src/core/work.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -9,6 +9,7 @@
 #include "work.h"
 
 #include "grow.h"
+#include "timers.h"
 
 bool
 sw_work_fail(SwWork *work, const char *error, SwText subject)
@@ -55,13 +56,16 @@ sw_work_view(SwWork *work)
 
 	if (work->view != NULL)
 		return work->view;
-	changes = SW_NEW_ARRAY(work->arena, SwMember, (size_t) chart->region_count + 2);
+	changes = SW_NEW_ARRAY(work->arena, SwMember, (size_t) chart->region_count + 3);
 	for (uint32_t i = 0; i < chart->region_count; i++)
 		if (work->regions[i].is_set)
 			changes[count++] = (SwMember){chart->regions[i], work->regions[i].value};
 	changes[count++] = (SwMember){SW_TEXT(SW_STATE_CONFIGURATION),
 								  sw_configuration_list(work->arena, chart, work->active)};
 	changes[count++] = (SwMember){SW_TEXT(SW_STATE_HISTORY), work->history};
+	if (chart->has_after)
+		changes[count++] =
+			(SwMember){SW_TEXT(SW_STATE_DUE), sw_timers_json(work->arena, chart, work->due)};
 	work->view = sw_state_with(work->arena, work->head, changes, count);
 	return work->view;
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * work.h
- *		One macrostep while it is being computed.
+ *		One reduction while it is being computed: macrosteps of timers, then the event's.
  *
  * Nothing outside sees it: what it reads is the head, what it leaves is a step, and a
  * failure leaves nothing.  Select, action and step each change the part that their
@@ -42,7 +42,7 @@ typedef struct SwSelected
 
 typedef struct SwWork
 {
-	/* fixed during the macrostep */
+	/* fixed during a macrostep */
 	SwArena *arena;
 	const SwChart *chart;
 	SwState *head;
@@ -51,6 +51,7 @@ typedef struct SwWork
 	SwTrace *trace; /* NULL: not asked for */
 	SwStep *step;
 	bool is_start;
+	int64_t time_ms; /* of what is entered: of the event, or the due time of a timer */
 	SwStateSet active_at_head;
 	const SwJson *history_at_head;
 
@@ -62,10 +63,14 @@ typedef struct SwWork
 	uint32_t queue_first, queue_count, queue_capacity; /* first still waiting, and one past all */
 	uint32_t microsteps;
 	bool is_ended;
+	int64_t *due; /* by the chart's timers, SW_NO_DUE: none waits; NULL without any */
+	const SwTransition **firing; /* candidates of one delay */
+	uint32_t fired;              /* delays that have passed before the event */
 
 	/* as before the microstep: what guards see, and rules of actions where the engine owns it */
 	SwStateSet active_before;
 	const SwJson *history_before;
+	int64_t *due_before;
 	SwState *view; /* the state document; NULL until asked for */
 
 	/* the selection */

@@ -30,7 +30,8 @@ judge_breach(SwpgClimb *climb, const SwProposal *proposal, const SwGrant *grant,
 						 .server = climb->server,
 						 .admission = {.ahead_ms = swpg_max_hlc_ahead_ms + 1,
 									   .behind_ms = swpg_max_hlc_behind_ms,
-									   .recorded_at_us = hold->recorded_at_us}};
+									   .recorded_at_us = hold->recorded_at_us,
+									   .state_octets_max = swpg_octets(swpg_state_size_max_kb)}};
 
 	if (sw_decide(climb->arena, &call, verdict_out) != SW_OK)
 		ereport(ERROR,

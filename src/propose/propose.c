@@ -264,7 +264,8 @@ rung_decide(SwpgClimb *climb)
 						 .server = climb->server,
 						 .admission = {.ahead_ms = swpg_max_hlc_ahead_ms,
 									   .behind_ms = swpg_max_hlc_behind_ms,
-									   .recorded_at_us = climb->hold->recorded_at_us}};
+									   .recorded_at_us = climb->hold->recorded_at_us,
+									   .state_octets_max = swpg_octets(swpg_state_size_max_kb)}};
 
 	if (climb->proposal.hlc == head->last_hlc)
 		swpg_head_last(SWPG_PROPOSER, climb->arena, head);

@@ -134,6 +134,56 @@ sub chart_text
 	return '{' . join(',', @members) . '}';
 }
 
+# A hub that leads back by history to where a mark says that it was left: what a state of the
+# machine `project` does.  Some marks are wrong or missing, some are set on the way.
+sub hub_text
+{
+	my @rooms;
+	my @backs;
+	my @all = map { +{ path => $_, type => 'atomic' } } qw(hub end);
+	foreach my $i (0 .. 1 + int(rand 2))
+	{
+		my @room;
+		my $tree = random_tree("room$i", 2, \@room, "room$i");
+		my $history = { path => "room$i.h", key => 'h', type => 'history', deep => rand() < 0.7 };
+		next if $tree->{type} eq 'atomic';
+		if (!grep { $_->{key} eq 'h' } @{ $tree->{states} })
+		{
+			push @{ $tree->{states} }, $history;
+			push @room, $history;
+		}
+		my $mark = rand() < 0.85 ? $i : int(rand 3);
+		my %leave = (target => '#c.hub');
+		$leave{actions} = { type => 'assign', params => { 'm.from' => $mark } } if rand() < 0.9;
+		push @all, @room;
+		push @rooms, [ $tree, \%leave ];
+		my $rule = { '===' => [ { var => 'state.m.from' }, $i ] };
+		my $guard = { type => 'logic', params => { rule => $rule } };
+		$guard = { type => 'and', params => { guards => [ { type => 'license' }, $guard ] } }
+		  if rand() < 0.4;
+		push @backs, { target => "#c.room$i.h", guard => $guard };
+	}
+	my $mark = sub { +{ type => 'assign', params => { 'm.from' => int(rand 3) } } };
+	my $on = { BACK => \@backs };
+	$on->{A} = { actions => $mark->() } if rand() < 0.3;
+	$on->{B} = random_transition(\@all, 1) if rand() < 0.5;
+	my @members = ('"hub":{"on":' . $json->encode($on) . '}', '"end":{"type":"final"}');
+	foreach my $room (@rooms)
+	{
+		my ($tree, $leave) = @$room;
+		my $text = chart_text($tree, \@all, 1);
+		my $first = $json->encode({ LEAVE => $leave });
+		$text =~ s/^(.*)"on":\{/$1"on":\{"LEAVE":@{[$json->encode($leave)]},/s
+		  or $text =~ s/\}\z/,"on":$first}/;
+		$text =~ s/\}\z/',"entry":' . $json->encode([ $mark->() ]) . '}'/e
+		  if rand() < 0.15 && $text !~ /"entry"[^{]*\}\z/ && $text !~ /"entry"/;
+		push @members, "\"$tree->{key}\":$text";
+	}
+	my @keys = ('hub', map { $_->[0]{key} } @rooms);
+	return '{"id":"c","context":{"r":{"x":0,"y":0},"q":{"z":0},"m":{"from":0}},"initial":"'
+	  . any_of(@keys) . '","states":{' . join(',', @members) . '}}';
+}
+
 # random_chart is a file with a chart that starts.
 sub random_chart
 {
@@ -142,7 +192,8 @@ sub random_chart
 	{
 		my @all;
 		my $tree = random_tree('', 3, \@all, '');
-		my $path = write_text(chart_text($tree, \@all, $is_rich), '.json');
+		my $text = $is_rich && rand() < 0.5 ? hub_text() : chart_text($tree, \@all, $is_rich);
+		my $path = write_text($text, '.json');
 		my ($code) = run_ctl('reduce', '--chart', $path, '/dev/null');
 		return $path if $code == 0;
 	}
@@ -223,21 +274,22 @@ sub random_invariants
 {
 	my ($chart) = @_;
 	my (undef, $text) = run_ctl('chart', 'json', $chart);
-	my @has = grep { $text =~ /"\Q$_\E":/ } @events;
+	my @has = grep { $text =~ /"\Q$_\E":/ } @events, 'BACK', 'LEAVE';
 	my @states = ($text =~ /#c\.([\w.]+)"/g);
 	my @invariants;
-	foreach my $i (1 .. 3)
+	foreach my $i (1 .. 4 + int(rand 6))
 	{
 		my %invariant = (name => "i$i", rule => { '!' => random_rule('state.') });
-		$invariant{events} = [ any_of(@has) ] if @has && rand() < 0.4;
+		$invariant{events} = [ any_of(@has) ] if @has && rand() < 0.3;
 		$invariant{rule} = { '!==' => [ { var => 'before.state.r.x' }, { var => 'state.q.z' } ] }
 		  if $invariant{events} && rand() < 0.4;
-		$invariant{states} = [ any_of(@states) ] if @states && rand() < 0.4;
-		push @invariants, \%invariant;
+		$invariant{states} = [ any_of(@states) ] if @states && ($i > 1 || rand() < 0.7);
+		push @invariants, \%invariant if $invariant{states} || $invariant{events} || rand() < 0.2;
 	}
 	return $json->encode(\@invariants);
 }
 
+my $smaller = 0;
 foreach my $i (1 .. $rich_count)
 {
 	my $chart = random_chart(1);
@@ -246,6 +298,7 @@ foreach my $i (1 .. $rich_count)
 	my $whole = check_chart($chart, @bounds, '--whole');
 	my $reduced = check_chart($chart, @bounds);
 	next if !$whole->{complete} || $reduced->{exit} > 40;
+	$smaller++ if $reduced->{states} < $whole->{states};
 
 	is_deeply(found($reduced), found($whole), "seed $seed, rich chart $i: findings");
 	is($reduced->{configurations}, $whole->{configurations}, "seed $seed, rich chart $i: reached");
@@ -258,5 +311,6 @@ foreach my $i (1 .. $rich_count)
 		last;
 	}
 }
+cmp_ok($smaller, '>', $rich_count / 5, "seed $seed: in $smaller charts fewer states were enough");
 
 done_testing();

@@ -49,6 +49,22 @@ read_chart(SwText text)
 	return chart;
 }
 
+/* ---- Where a list may stand a single element may ---- */
+
+static void
+single_elements_are_lists_of_one(void **state)
+{
+	const SwChart *chart = read_chart(SW_TEXT("{\"id\":\"m\",\"initial\":\"a\",\"meta\":{\"roles\":"
+											  "{\"Go\":\"operator\"},\"trace\":\"agent_id\"},"
+											  "\"states\":{\"a\":{\"on\":{\"Go\":\"a\"}}}}"));
+
+	(void) state;
+	assert_int_equal(chart->trace->count, 1);
+	assert_true(sw_text_is(sw_json_text_of(sw_json_at(chart->trace, 0)), "agent_id"));
+	assert_true(sw_chart_has_role(chart, SW_TEXT("Go"), SW_TEXT("operator")));
+	assert_false(sw_chart_has_role(chart, SW_TEXT("Go"), SW_TEXT("proposer")));
+}
+
 /* ---- Vectors ---- */
 
 static void
@@ -148,6 +164,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(single_elements_are_lists_of_one,
+										test_setup,
+										test_teardown),
 		cmocka_unit_test_setup_teardown(hashes_are_those_of_the_vectors, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(the_press_moves_as_its_vectors_do,
 										test_setup,

@@ -13,12 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATES_MAX      512
-#define TRANSITIONS_MAX 2048
+#define STATES_MAX      64
+#define TRANSITIONS_MAX 1024
 #define TARGETS_MAX     16
-#define QUEUE_MAX       8192
 #define MICROSTEPS_MAX  1000
-#define PATH_MAX_SIZE   256
+#define PATH_MAX_SIZE   128
 
 typedef enum Kind
 {
@@ -67,7 +66,7 @@ struct SlowMachine
 	json_t *regions;
 	json_t *epoch;
 	char (*queue)[PATH_MAX_SIZE];
-	int queue_first, queue_count;
+	int queue_first, queue_count, queue_size;
 	int microsteps;
 	bool is_running;
 };
@@ -172,7 +171,7 @@ target_find(const SlowMachine *machine, const State *source, const char *target)
 	}
 	snprintf(path,
 			 sizeof(path),
-			 "%.127s%s%.100s",
+			 "%.63s%s%.63s",
 			 base->path,
 			 base->path[0] == '\0' ? "" : ".",
 			 target);
@@ -210,7 +209,7 @@ add_states(SlowMachine *machine, const json_t *config, const char *key, const St
 	if (parent != NULL)
 		snprintf(state->path,
 				 sizeof(state->path),
-				 "%.127s%s%.100s",
+				 "%.63s%s%.63s",
 				 parent->path,
 				 parent->path[0] == '\0' ? "" : ".",
 				 key);
@@ -334,8 +333,12 @@ region_set(SlowMachine *machine, const char *region, const char *key, json_t *va
 static void
 enqueue(SlowMachine *machine, const char *kind, const char *name)
 {
-	if (machine->queue_count == QUEUE_MAX)
-		abort();
+	if (machine->queue_count == machine->queue_size)
+	{
+		machine->queue_size = machine->queue_size * 2 + 64;
+		machine->queue =
+			realloc(machine->queue, (size_t) machine->queue_size * sizeof(*machine->queue));
+	}
 	snprintf(machine->queue[machine->queue_count++], PATH_MAX_SIZE, "%s%s", kind, name);
 }
 
@@ -605,31 +608,38 @@ add_ancestor_states_to_enter(const SlowMachine *machine, const State *state, con
 }
 
 /*
- * compute_entry_set: where the source is the domain it stays and is not entered, and a parallel
- * one, all of whose regions were exited, enters all of them.
+ * compute_entry_set.  What the recommendation leaves open here: where the source is the domain it
+ * stays and is not entered, and a parallel one, all of whose regions were exited, enters all of
+ * them; a history whose parent lies above the domain brings nothing from outside the domain,
+ * where nothing was exited; and the domain is the one that was exited, whatever the exits have
+ * stored.
  */
 static void
-compute_entry_set(const SlowMachine *machine, const Set *transitions, Set *entries)
+compute_entry_set(const SlowMachine *machine, const Set *transitions, const State **domains,
+				  Set *entries)
 {
 	entries->count = 0;
 	for (int i = 0; i < transitions->count; i++)
 	{
 		const Transition *transition = transitions->items[i];
-		const State *domain = get_transition_domain(machine, transition);
+		const State *domain = domains[i];
 		Set targets = {.count = 0};
+		Set own = {.count = 0};
 
-		if (transition->target_count == 0 || (is_atomic(domain) && domain == transition->source))
+		if (transition->target_count == 0 || is_atomic(domain))
 			continue;
 		for (int k = 0; k < transition->target_count; k++)
-			add_descendant_states_to_enter(machine, transition->targets[k], entries);
+			add_descendant_states_to_enter(machine, transition->targets[k], &own);
 		for (int k = 0; k < transition->target_count; k++)
 			get_effective_target_states(machine, transition->targets[k], &targets);
 		for (int k = 0; k < targets.count; k++)
 			if (targets.items[k] != domain)
-				add_ancestor_states_to_enter(machine, targets.items[k], domain, entries);
-		set_delete(entries, domain);
+				add_ancestor_states_to_enter(machine, targets.items[k], domain, &own);
 		if (domain->kind == PARALLEL)
-			add_regions_to_enter(machine, domain, entries);
+			add_regions_to_enter(machine, domain, &own);
+		for (int k = 0; k < own.count; k++)
+			if (is_descendant(own.items[k], domain))
+				set_add(entries, own.items[k]);
 	}
 	set_sort(entries);
 }
@@ -721,9 +731,12 @@ enter_states(SlowMachine *machine, const Set *entries)
 static void
 microstep(SlowMachine *machine, const Set *enabled)
 {
+	const State *domains[STATES_MAX];
 	Set entries;
 
 	machine->microsteps++;
+	for (int i = 0; i < enabled->count; i++)
+		domains[i] = get_transition_domain(machine, enabled->items[i]);
 	exit_states(machine, enabled);
 	for (int i = 0; i < enabled->count; i++)
 	{
@@ -731,7 +744,7 @@ microstep(SlowMachine *machine, const Set *enabled)
 
 		execute_content(machine, json_object_get(transition->config, "actions"));
 	}
-	compute_entry_set(machine, enabled, &entries);
+	compute_entry_set(machine, enabled, domains, &entries);
 	enter_states(machine, &entries);
 }
 
@@ -775,7 +788,6 @@ slow_machine_new(const json_t *chart)
 {
 	SlowMachine *machine = calloc(1, sizeof(*machine));
 
-	machine->queue = calloc(QUEUE_MAX, sizeof(*machine->queue));
 	machine->history = json_object();
 	machine->epoch = json_object();
 	machine->regions = json_object();

@@ -84,7 +84,8 @@ FROM rung WHERE rung = 1;
 SELECT throws_ok('SELECT propose_read_only()', '25006', NULL, 'rung 2: a read-only transaction');
 SELECT is(reason_of(proposal), reason, format('rung %s: %s', rung, reason))
 FROM (SELECT * FROM rung WHERE rung > 2 ORDER BY ordinal) AS r;
-SELECT is((SELECT outcome FROM swoosh_propose(proposal('ann', 'tap/lamp', 'Go', 'k', '{"speed": 1}'))),
+SELECT is((SELECT outcome
+           FROM swoosh_propose(proposal('ann', 'tap/lamp', 'Go', 'k', '{"speed": 1}'))),
           'accepted', 'all rungs hold: accepted, with a key that no refusal has used up');
 SELECT is((SELECT array_agg(DISTINCT reason ORDER BY reason) FROM swoosh.rejection
            WHERE instance LIKE 'tap/%'),

@@ -44,7 +44,8 @@ SELECT key AS event, value AS roles FROM swoosh.machine, json_each(chart #> '{me
 WHERE machine = 'project' ORDER BY 1;
 
 -- One proposal: the answer, the reasons of the guard that failed, and where the instance is then.
-CREATE FUNCTION step(name text, transition text, inputs jsonb DEFAULT '{}', changes jsonb DEFAULT '{}',
+CREATE FUNCTION step(name text, transition text, inputs jsonb DEFAULT '{}',
+        changes jsonb DEFAULT '{}',
         OUT outcome text, OUT reason text, OUT codes text, OUT configuration text)
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -73,26 +74,28 @@ BEGIN
     SELECT s.* INTO outcome, reason, codes, configuration
     FROM step(name, transition, inputs, jsonb_build_object('window_id', id)) AS s;
 END $$;
-CREATE FUNCTION publish(name text, kind text, subject text, serial bigint, body jsonb) RETURNS boolean
-    LANGUAGE sql AS $$ SELECT swoosh_publish_fact(fact(name, 'acme', kind, subject, serial, body)) IS NOT NULL $$;
-CREATE FUNCTION license(serial bigint, status text, grace timestamptz DEFAULT now() + interval '1 day')
+CREATE FUNCTION publish(name text, kind text, subject text, serial bigint, body jsonb)
     RETURNS boolean LANGUAGE sql AS $$
+        SELECT swoosh_publish_fact(fact(name, 'acme', kind, subject, serial, body)) IS NOT NULL $$;
+CREATE FUNCTION license(serial bigint, status text) RETURNS boolean LANGUAGE sql AS $$
         SELECT publish('kaching', 'license', 'default', serial, jsonb_build_object('license_id', 'L-1',
             'cluster_id', 'c-1', 'status', status, 'tier', 'standard', 'features', '[]'::jsonb,
             'max_nodes', 5, 'token_version', 1, 'expires', (now() + interval '1 day')::hlc::text,
-            'grace_until', grace::hlc::text, 'lease_expires', (now() + interval '1 day')::hlc::text,
+            'grace_until', (now() + interval '1 day')::hlc::text, 'lease_expires', (now() + interval '1 day')::hlc::text,
             'token_hash', hash('0'))) $$;
 CREATE FUNCTION votes(purpose text, region text, subject text, VARIADIC voters text[]) RETURNS jsonb
     LANGUAGE sql AS $$
-        SELECT jsonb_agg(sign(voter, 'swoosh-vote-v1', jsonb_build_object('v', 1, 'purpose', purpose,
-            'instance', 'acme/life', 'epoch', (i.state #>> ARRAY['epoch', region])::int,
+        SELECT jsonb_agg(sign(voter, 'swoosh-vote-v1', jsonb_build_object('v', 1,
+            'purpose', purpose, 'instance', 'acme/life', 'epoch', (i.state #>> ARRAY['epoch', region])::int,
             'subject_hash', subject, 'voter', signer(voter),
             'expires', (now() + interval '1 hour')::hlc::text)))
         FROM unnest(voters) AS voter, swoosh.instance AS i WHERE i.instance = 'acme/life' $$;
 CREATE FUNCTION members() RETURNS jsonb LANGUAGE sql AS $$
-    SELECT jsonb_agg(signer(name) ORDER BY signer(name) COLLATE "C") FROM unnest(ARRAY['ada', 'bob']) AS name $$;
+    SELECT jsonb_agg(signer(name) ORDER BY signer(name) COLLATE "C")
+    FROM unnest(ARRAY['ada', 'bob']) AS name $$;
 CREATE FUNCTION certificate(VARIADIC voters text[]) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT jsonb_build_object('members', members(), 'votes', votes('council', 'council', hash(members()), VARIADIC voters)) $$;
+    SELECT jsonb_build_object('members', members(), 'votes',
+        votes('council', 'council', hash(members()), VARIADIC voters)) $$;
 CREATE FUNCTION roster() RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('voters', jsonb_agg(jsonb_build_object('voter', signer(name), 'weight', 1)))
     FROM unnest(ARRAY['ada', 'bob', 'cleo']) AS name $$;
@@ -178,8 +181,7 @@ SELECT license(4, 'active');
 SELECT * FROM step('olivia', 'License_Restored');
 SELECT swoosh_state('acme/life', '{control}') #> '{projection,control,external}' AS external;
 SELECT * FROM step('olivia', 'Execution_QuorumLost', jsonb_build_object('lost', jsonb_build_array(signer('ada'))));
-SELECT * FROM step('olivia', 'Execution_QuorumLost', jsonb_build_object('lost',
-    (SELECT jsonb_agg(signer(n) ORDER BY signer(n) COLLATE "C") FROM unnest(ARRAY['ada', 'bob']) AS n)));
+SELECT * FROM step('olivia', 'Execution_QuorumLost', jsonb_build_object('lost', members()));
 SELECT * FROM step('olivia', 'Recovery_QuorumRestored', certificate('cleo'));
 SELECT * FROM step('olivia', 'Recovery_QuorumRestored', certificate('ada', 'bob', 'cleo'));
 SELECT * FROM step('olivia', 'Execution_PlanChange', pin('2'));
@@ -209,15 +211,14 @@ SELECT * FROM step('olivia', 'Council_Reelect');
 SELECT * FROM step('worker', 'Council_QuorumCert', certificate('ada', 'bob'));
 SELECT * FROM step('worker', 'Council_McpGreen');
 SELECT * FROM step('worker', 'Lifecycle_AllReady');
-SELECT * FROM step('olivia', 'Execution_QuorumLost', jsonb_build_object('lost',
-    (SELECT jsonb_agg(signer(n) ORDER BY signer(n) COLLATE "C") FROM unnest(ARRAY['ada', 'bob']) AS n)));
+SELECT * FROM step('olivia', 'Execution_QuorumLost', jsonb_build_object('lost', members()));
 SELECT * FROM step('olivia', 'Council_Reelect');
 
 --
 -- Quarantine from the lifecycle and from a pause; release goes back to where it was
 --
-SELECT publish('shhh', 'policy', 'default', 1, '{"version": "1", "finding_severity": "high", "redact": [],
-    "rules": [{"id": "R-1", "rationale": "no such words", "rule": {"in": ["hunter2", {"var": "inputs.note"}]}}]}');
+SELECT publish('shhh', 'policy', 'default', 1, '{"version": "1", "redact": [],
+    "finding_severity": "high", "rules": [{"id": "R-1", "rationale": "no such words", "rule": {"in": ["hunter2", {"var": "inputs.note"}]}}]}');
 SELECT * FROM step('olivia', 'Control_Pause', '{"note": "hunter2"}');
 SELECT * FROM step('olivia', 'Policy_Release');
 SELECT * FROM step('worker', 'Policy_Release', '{}', '{"justification": "please"}');

@@ -38,6 +38,13 @@ sub deliver
 	return swooshctl('propose', '--json', '--dbname', $node->connstr('postgres'), '--signed', $proposal);
 }
 
+sub decision_of
+{
+	my ($answer) = @_;
+
+	return ($answer =~ /"decision":(\{.*\}),"decision_address"/)[0];
+}
+
 sub sign_step
 {
 	return swooshctl('propose', '--dry-run', '--key', $key, '--dbname', $node->connstr('postgres'),
@@ -59,7 +66,7 @@ SQL
 my $first = sign_step();
 my $answer = deliver($first);
 like($answer, qr/"outcome":"accepted"/, 'the first step is accepted');
-my ($decision) = $answer =~ /"decision":(\{.*\}),"decision_address"/;
+my $decision = decision_of($answer);
 
 my $index = 1;
 foreach my $mode ('fast', 'immediate')
@@ -68,9 +75,11 @@ foreach my $mode ('fast', 'immediate')
 	$node->start;
 	my $again = deliver($first);
 	like($again, qr/"outcome":"duplicate"/, "after a restart, $mode: a duplicate");
-	is(($again =~ /"decision":(\{.*\}),"decision_address"/)[0], $decision, 'with the same decision');
+	is(decision_of($again), $decision, 'with the same decision');
 	$index++;
-	like(deliver(sign_step()), qr/"outcome":"accepted".*"wal_index":$index\}/, 'the next step follows');
+	like(
+		deliver(sign_step()), qr/"outcome":"accepted".*"wal_index":$index\}/,
+		'the next step follows');
 }
 is($node->safe_psql('postgres', "SELECT ok, records FROM swoosh_verify('tap/door')"),
 	"t|$index", 'the chain verifies');

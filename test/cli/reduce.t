@@ -1,0 +1,125 @@
+# reduce.t: swooshctl reduce, without a database.
+#
+# Claim: charts and events in, the configurations and state hashes of the contract out; what
+# is no chart, event or rule is refused with a word.
+# Method: creation.json of the vectors, whose hashes come from elsewhere; small charts.
+use strict;
+use warnings;
+use Digest::SHA qw(sha256_hex);
+use FindBin;
+use lib $FindBin::Bin;
+use CliTest;
+use Test::More;
+
+sub hash_of { return 'sha256-' . sha256_hex(json($_[0])) }
+
+# reduce CHART EVENTS [OPTION...]: (exit code, lines, standard error); charts and events as data.
+sub reduce
+{
+	my ($chart, $events, @options) = @_;
+	my $path = write_file('chart.json', ref $chart ? json($chart) : $chart);
+	my $text = join '', map { (ref $_ ? json($_) : $_) . "\n" } @$events;
+	my ($code, $out, $error) = swooshctl(\$text, 'reduce', '--chart', $path, @options);
+	return ($code, [ json_lines($out) ], $error);
+}
+
+# ---- the vectors ----
+
+my $creation = vectors('creation.json');
+my @states = @{ $creation->{states} };
+my @events = map { $_->{proposal} } @states[ 1 .. $#states ];
+@events = map { { event => $_->{transition}, inputs => $_->{inputs}, hlc => $_->{hlc},
+	signer => $_->{signer} } } @events;
+my ($code, $lines) = reduce($creation->{chart}{text}, \@events);
+is($code, 0, 'the press of the vectors runs');
+is(@$lines, @states, 'a line for the start and one for each event');
+foreach my $i (0 .. $#states)
+{
+	# Without a database meta holds the hash of the chart alone.
+	my %r = (%{ $states[$i]{region_hashes} },
+		meta => hash_of({ chart_hash => $creation->{chart}{hash} }));
+	is($lines->[$i]{state_hash}, hash_of(\%r), "$states[$i]{note}: the state hash");
+	is_deeply($lines->[$i]{configuration}, json($states[$i]{document})->{configuration},
+		"$states[$i]{note}: the configuration");
+	is($lines->[$i]{index}, $i, "$states[$i]{note}: index $i");
+}
+ok(!exists $lines->[0]{accepted} && $lines->[1]{accepted}, 'only events are accepted');
+
+# ---- events ----
+
+my $light = { id => 'light', initial => 'red', context => { n => { at => 0 } },
+	states => {
+		red => { on => { Go => { target => 'green',
+			actions => { type => 'assign', params => { 'n.at' => { var => 'hlc' } } } } } },
+		green => { on => { Stop => 'red' } } } };
+($code, $lines) = reduce($light, [ { event => 'Stop' }, { event => 'Go' }, '', { event => 'None' } ]);
+is($code, 0, 'a rejected event is no failure');
+is_deeply([ map { $_->{accepted} ? 1 : 0 } @$lines[ 1 .. 3 ] ], [ 0, 1, 0 ], 'accepted or not; a blank line is nothing');
+is($lines->[1]{state_hash}, $lines->[0]{state_hash}, 'a rejected event changes nothing');
+my (undef, $dated) = reduce($light, [ { event => 'Stop' },
+	{ event => 'Go', hlc => '1970-01-01T00:00:00.002+00:00#0' } ]);
+is($dated->[2]{state_hash}, $lines->[2]{state_hash}, 'the n-th event has n milliseconds without an hlc');
+($code, $lines) = reduce($light, [], folder() . '/none');
+is($code, 66, 'no such file of events');
+my $path = write_file('events', qq({"event":"Go"}\n));
+(undef, $lines) = reduce($light, [], $path);
+is_deeply($lines->[1]{configuration}, ['green'], 'events from a file');
+
+foreach my $bad ('{"event":1}', '[]', '{}', '{"event":"Go","hlc":"now"}', '{"event":"Go","inputs":[]}',
+	'{"event":"Go","colour":1}', '{"event":"Go","event":"Go"}', 'Go')
+{
+	($code, $lines, my $error) = reduce($light, [ { event => 'Go' }, $bad ]);
+	is($code, 65, "exit 65 at $bad");
+	is(@$lines, 2, 'after the lines before it');
+	like($error, qr/line 2/, 'and says where');
+}
+
+# ---- charts ----
+
+fails_with(40, qr/^$/, 'a chart that is refused', 'reduce', '--chart',
+	write_file('bad.json', '{"id":"x","initial":"b","states":{"a":{}}}'));
+fails_with(66, qr/none/, 'no such chart', 'reduce', '--chart', folder() . '/none');
+fails_with(64, qr/chart/, 'neither chart nor rules', 'reduce');
+($code, undef, my $error) = reduce({ id => 'x', initial => 'a',
+	states => { a => { always => 'b' }, b => { always => 'a' } } }, []);
+is($code, 24, 'a chart that never comes to rest');
+like($error, qr/microsteps/, 'and why');
+
+# ---- facts ----
+
+my ($license) = map { $_->{fact} } grep { $_->{kind} eq 'license' && $_->{fact} }
+    @{ vectors('fact.json')->{bodies} };
+my $guarded = { id => 'g', initial => 'a', states => {
+	a => { on => { Go => { target => 'b', guard => { type => 'license' } } } }, b => {} } };
+my $go = [ { event => 'Go', hlc => '2025-10-19T01:30:00.000+00:00#0' } ];
+(undef, $lines) = reduce($guarded, $go);
+ok(!$lines->[1]{accepted}, 'without its fact a guard is not ok');
+my $facts = write_file('facts', json($license) . "\n");
+($code, $lines, $error) = reduce($guarded, $go, '--facts', $facts);
+is($code, 0, 'facts are read') or diag($error);
+ok($lines->[1]{accepted}, 'with it, it is');
+$go->[0]{hlc} = $license->{expires};
+(undef, $lines) = reduce($guarded, $go, '--facts', $facts);
+ok(!$lines->[1]{accepted}, 'an expired one is missing');
+is((reduce($guarded, $go, '--facts', write_file('bad', "{}\n")))[0], 65, 'what is no fact: exit 65');
+
+# ---- answers in the place of guards ----
+
+my $name = 'a/Go/0:license';
+foreach my $row ([ 'true', 1 ], [ 'false', 0 ], [ 'null', 0 ])
+{
+	(undef, $lines) = reduce($guarded, [qq({"event":"Go","guards":{"$name":$row->[0]}})]);
+	is($lines->[1]{accepted} ? 1 : 0, $row->[1], "a guard that is said to be $row->[0]");
+}
+is((reduce($guarded, ['{"event":"Go","guards":{"none":true}}']))[0], 65, 'a guard that is none');
+
+# ---- rules ----
+
+my $rules = join "\n", '{"rule":{"+":[1,2]}}', '{"rule":{"var":"a.b"},"data":{"a":{"b":7}}}',
+    '{"rule":{"/":[1,2]}}', '{"data":1}', 'x', '{"rule":{"dance":[]}}', '{"rule":{"%":[-7,3]}}';
+($code, my $out) = swooshctl(\$rules, 'reduce', '--logic');
+my @answers = json_lines($out);
+is($code, 0, 'rules run');
+is_deeply([ map { $_->{result} } @answers ], [ 3, 7, undef, undef, undef, undef, -1 ], 'results');
+is((grep { defined $_->{error} } @answers[ 2 .. 5 ]), 4, 'and errors, each on its line');
+done_testing();
