@@ -30,6 +30,8 @@ help:
 	@echo 'make format          clang-format over all C files'
 	@echo 'make coverage        lines and branches of the core that the unit tests reach'
 	@echo 'make bench           proposals per second beside the plain SQL floor'
+	@echo 'make bench-reduce    transitions per second beside XState v5'
+	@echo 'make nightly         random charts beside XState v5      SECONDS=600 SEED=7'
 	@echo 'make docs            write the generated parts of the documents anew'
 	@echo 'make clean           remove $(BUILD)/'
 

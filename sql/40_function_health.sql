@@ -69,7 +69,7 @@ CREATE FUNCTION swoosh._trigger_faults()
         ), wanted (table_name, trigger_name) AS (
             SELECT k.table_name, k.table_name || '_append_only' FROM kept AS k
             UNION ALL
-            SELECT k.table_name, k.table_name || '_append_only_truncate' FROM kept AS k
+            SELECT k.table_name, k.table_name || '_append_only_statement' FROM kept AS k
             UNION ALL
             VALUES ('wal', 'wal_emit_decision')
         )

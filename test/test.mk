@@ -72,3 +72,13 @@ check-pgtap: stage
 
 check-tap: stage
 	@test/run.sh tap $(PROVE_TESTS)
+
+# ---- beside XState v5, where node and npm are ------------------------------------------
+
+.PHONY: bench-reduce nightly
+bench-reduce: $(CORE_LIBRARY) $(SWOOSHCTL)
+	@test/bench/xstate/run.sh
+
+SECONDS ?= 60
+nightly: $(SWOOSHCTL)
+	@SEED=$(SEED) SECONDS_TO_RUN=$(SECONDS) test/nightly/xstate_diff.sh

@@ -14,6 +14,7 @@
 #define SWOOSH_DECIDE_H
 
 #include "swoosh/record.h"
+#include "swoosh/upgrade.h"
 
 typedef struct SwAdmission
 {
@@ -31,6 +32,7 @@ typedef struct SwDecideCall
 	const SwJson *inputs; /* found by the host where the proposal has none; NULL: missing */
 	const SwHash *inputs_found_hash; /* of stored inputs, known by their key; NULL: computed */
 	const SwSource *source;
+	const SwChartSource *charts; /* for Machine_Upgrade; NULL: there are none */
 	const SwServer *server;
 	SwAdmission admission;
 } SwDecideCall;
@@ -58,7 +60,10 @@ typedef struct SwVerdict
 	SwText breach_rule, breach_rationale;
 	/* refusals */
 	SwText fault_pointer; /* of inputs that are malformed as stored; SW_NO_TEXT */
-	const char *error;    /* of SW_REDUCE_FAILED */
+	const SwJson *events; /* of SW_ILLEGAL_TRANSITION: those that would be legal */
+	bool has_opens_at;    /* of the illegal Machine_Due: when it will be legal */
+	SwHlc opens_at;
+	const char *error; /* of SW_REDUCE_FAILED */
 } SwVerdict;
 
 /*

@@ -59,6 +59,8 @@ typedef struct SwStep
 	bool is_ended;                    /* a final child of the root was entered */
 	const SwTransition *const *taken; /* transitions of the first microstep, in selection order */
 	uint32_t taken_count;
+	const SwChart *chart; /* of an upgrade: the new one, and its version; else NULL */
+	SwText version;
 	const char *error; /* of SW_REDUCE_FAILED, for people */
 	SwText error_subject;
 } SwStep;

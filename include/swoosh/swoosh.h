@@ -4,8 +4,8 @@
  *		The portable core of swoosh, all of it.
  *
  * Read in this order: status, limits, arena, text, sort, json, canon, hash, hlc,
- * signature, name, address, state, logic, fact, guard, chart, reduce, proposal,
- * record, decide, verify, vote.  Each header compiles alone and includes only earlier ones.
+ * signature, name, address, state, logic, fact, guard, chart, reduce, upgrade,
+ * proposal, record, decide, verify, vote.  Each header compiles alone and includes only earlier ones.
  *
  * include/swoosh/swoosh.h		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

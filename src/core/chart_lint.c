@@ -377,21 +377,6 @@ lint_idle(Lint *lint)
 					   "no_phase",
 					   "only a state with one active child gives its region a phase");
 	}
-	for (uint32_t i = 0; chart->roles != NULL && i < chart->roles->count; i++)
-	{
-		SwText event = chart->roles->as.members[i].key;
-
-		if (!sw_chart_has_event(chart, event) &&
-			!(chart->has_after && sw_text_is(event, SW_MACHINE_DUE)))
-			sw_chart_add_finding(lint->arena,
-								 lint->findings,
-								 (SwFinding){sw_json_pointer(lint->arena,
-															 SW_TEXT("/meta/roles"),
-															 event),
-											 "unknown_event",
-											 SW_TEXT("no transition of the chart has this name"),
-											 true});
-	}
 }
 
 void

@@ -69,6 +69,18 @@ sw_configuration_is_legal(const SwChart *chart, SwStateSet active)
 	return true;
 }
 
+bool
+sw_configuration_is_ended(const SwChart *chart, SwStateSet active)
+{
+	const SwStateNode *root = &chart->nodes[SW_ROOT];
+
+	for (uint32_t i = 0; i < root->child_count; i++)
+		if (chart->nodes[root->children[i]].type == SW_STATE_FINAL &&
+			sw_set_has(active, root->children[i]))
+			return true;
+	return false;
+}
+
 const SwJson *
 sw_configuration_paths(SwArena *arena, const SwChart *chart, SwStateSet members)
 {

@@ -105,6 +105,9 @@ bool sw_configuration_read(const SwChart *chart, const SwJson *list, SwStateSet 
 /* sw_configuration_is_legal: one child of each compound, all regions of each parallel, the root. */
 bool sw_configuration_is_legal(const SwChart *chart, SwStateSet active);
 
+/* sw_configuration_is_ended: a final child of the root is active. */
+bool sw_configuration_is_ended(const SwChart *chart, SwStateSet active);
+
 /* sw_configuration_paths is the sorted list of the paths of a set's members. */
 const SwJson *sw_configuration_paths(SwArena *arena, const SwChart *chart, SwStateSet members);
 

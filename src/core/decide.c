@@ -11,6 +11,7 @@
 #include "swoosh/decide.h"
 
 #include "policy.h"
+#include "reduction.h"
 #include "rungs.h"
 #include "swoosh/canon.h"
 #include "swoosh/sort.h"
@@ -82,11 +83,11 @@ rung_inputs(SwArena *arena, const SwDecideCall *call, const SwJson **inputs_out,
 SwRight
 sw_rung_right(const SwChart *chart, const SwGrant *grant, SwText transition, const SwJson *trace)
 {
-	bool is_upgrade = sw_text_is(transition, SW_MACHINE_UPGRADE);
+	bool is_reserved = sw_text_is(transition, SW_MACHINE_UPGRADE);
 	bool is_bridge = false;
-	bool is_given = is_upgrade && sw_grant_has_role(grant, "operator");
+	bool is_given = is_reserved && sw_grant_has_role(grant, "operator");
 
-	for (uint32_t i = 0; i < grant->roles->count && !is_upgrade; i++)
+	for (uint32_t i = 0; i < grant->roles->count && !is_reserved; i++)
 	{
 		SwText role = sw_json_text_of(grant->roles->as.elements[i]);
 
@@ -186,26 +187,103 @@ rung_policy(const SwGuardCall *call, const SwHash *inputs_hash, SwPolicyResult *
 	return SW_POLICY_BREACH;
 }
 
-void
-sw_rung_step(SwArena *arena, const SwChart *chart, SwState *state, const SwEvent *event,
-			 const SwHash *inputs_hash, const SwSource *source, SwVerdict *verdict_out)
+static bool
+is_upgrade(const SwEvent *event)
 {
-	ActiveIn active = {chart, state};
-	SwGuardCall call = {.arena = arena,
-						.state = state,
-						.event = event,
-						.source = source,
-						.is_active = is_active_in,
-						.configuration = &active};
-	SwPolicyResult policy = {0};
+	return sw_text_is(event->name, SW_MACHINE_UPGRADE);
+}
 
-	verdict_out->status = rung_policy(&call, inputs_hash, &policy, verdict_out);
-	if (verdict_out->status == SW_OK)
+/*
+ * step_begin: an operator may move an instance on to another chart even where its timers cannot
+ * fire, and nothing else could move it.
+ */
+static SwStatus
+step_begin(SwWork *work, SwArena *arena, const SwHead *head, const SwEvent *event,
+		   const SwSource *source, SwStep *step)
+{
+	SwStatus status =
+		sw_reduction_begin(work, arena, head->chart, head->state, event, source, NULL, step);
+
+	if (status != SW_REDUCE_FAILED || !is_upgrade(event))
+		return status;
+	return sw_reduction_begin_late(work, arena, head->chart, head->state, event, source, step);
+}
+
+/* Rung 12: Machine_Upgrade is legal in every configuration. */
+static SwStatus
+rung_legal(const SwWork *work, SwVerdict *verdict)
+{
+	int64_t due_ms;
+
+	if (is_upgrade(work->event) || sw_reduction_hears(work))
+		return SW_OK;
+	verdict->events = sw_reduction_events(work);
+	if (work->chart->has_after && sw_text_is(work->event->name, SW_MACHINE_DUE) &&
+		sw_reduce_next_due(work->head, &due_ms) && due_ms <= SW_HLC_MS_MAX)
 	{
-		verdict_out->status =
-			sw_reduce(arena, chart, state, event, source, NULL, &verdict_out->step);
-		verdict_out->error = verdict_out->step.error;
+		verdict->has_opens_at = true;
+		verdict->opens_at = sw_hlc_make(due_ms, 0);
 	}
+	verdict->step = (SwStep){.state = work->head};
+	return SW_ILLEGAL_TRANSITION;
+}
+
+/* Rung 15 of Machine_Upgrade. */
+static SwStatus
+rung_upgrade(SwWork *work, const SwHead *head, const SwChartSource *charts)
+{
+	SwStep *step = work->step;
+	SwUpgrade upgrade = {.from = head->chart, .event = work->event};
+	SwHash hash;
+
+	step->error = sw_upgrade_inputs(work->event->inputs, &hash, &upgrade.map);
+	if (step->error != NULL)
+		return SW_REDUCE_FAILED;
+	if (charts != NULL)
+		upgrade.to = charts->chart(charts->context, head->machine, &hash, &upgrade.version);
+	if (upgrade.to == NULL)
+	{
+		step->error = "upgrade: no such chart of this machine";
+		return SW_REDUCE_FAILED;
+	}
+	sw_reduction_settled(work);
+	upgrade.state = step->state;
+	step->state = head->state;
+	if (sw_upgrade(work->arena, &upgrade, &upgrade.state, &step->error) != SW_OK)
+		return SW_REDUCE_FAILED;
+	step->state = upgrade.state;
+	step->chart = upgrade.to;
+	step->version = upgrade.version;
+	return SW_OK;
+}
+
+void
+sw_rung_step(SwArena *arena, const SwHead *head, const SwEvent *event, const SwHash *inputs_hash,
+			 const SwSource *source, const SwChartSource *charts, SwVerdict *verdict_out)
+{
+	SwPolicyResult policy = {0};
+	SwStatus status;
+	SwWork work;
+
+	status = step_begin(&work, arena, head, event, source, &verdict_out->step);
+	if (status == SW_OK)
+		status = rung_legal(&work, verdict_out);
+	if (status == SW_OK)
+	{
+		ActiveIn active = {head->chart, sw_work_view(&work)};
+		SwGuardCall call = {.arena = arena,
+							.state = active.state,
+							.event = event,
+							.source = source,
+							.is_active = is_active_in,
+							.configuration = &active};
+
+		status = rung_policy(&call, inputs_hash, &policy, verdict_out);
+	}
+	if (status == SW_OK)
+		status = is_upgrade(event) ? rung_upgrade(&work, head, charts) : sw_reduction_take(&work);
+	verdict_out->status = status;
+	verdict_out->error = verdict_out->step.error;
 	guards_join(arena, &policy, verdict_out);
 }
 
@@ -269,7 +347,18 @@ state_fits(SwState *state, size_t allowed)
 	return octets <= octets_max || sw_state_bytes(state).size <= octets_max;
 }
 
-/* Rungs 7 to 12. */
+/*
+ * Keys `policy:…` belong to the system: who took the key of the breach to come would keep the
+ * instance from its quarantine.
+ */
+static bool
+is_key_of_breach(const SwDecideCall *call)
+{
+	return sw_text_has_prefix(call->proposal->idem_key, "policy:") &&
+		   !sw_grant_has_role(call->grant, "system");
+}
+
+/* Rungs 7 to 11. */
 static SwStatus
 decide_before_step(SwArena *arena, const SwDecideCall *call, const SwJson **inputs_out,
 				   SwVerdict *verdict)
@@ -283,10 +372,9 @@ decide_before_step(SwArena *arena, const SwDecideCall *call, const SwJson **inpu
 		(status = rung_inputs(arena, call, inputs_out, verdict)) != SW_OK)
 		return status;
 	if (sw_rung_right(head->chart, call->grant, proposal->transition, proposal->trace) !=
-		SW_RIGHT_GIVEN)
+			SW_RIGHT_GIVEN ||
+		is_key_of_breach(call))
 		return SW_FORBIDDEN;
-	if (!sw_reduce_has_candidate(head->chart, head->state, proposal->transition))
-		return SW_ILLEGAL_TRANSITION;
 	return SW_OK;
 }
 
@@ -340,11 +428,11 @@ sw_decide(SwArena *arena, const SwDecideCall *call, SwVerdict *verdict_out)
 					  .grant = call->grant,
 					  .justification = proposal->justification};
 	sw_rung_step(arena,
-				 call->head->chart,
-				 call->head->state,
+				 call->head,
 				 &event,
 				 &proposal->inputs_hash,
 				 call->source,
+				 call->charts,
 				 verdict_out);
 	if (verdict_out->status == SW_OK &&
 		!state_fits(verdict_out->step.state, call->admission.state_octets_max))

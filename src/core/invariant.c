@@ -141,7 +141,9 @@ council_is_elected(const Facts *facts)
 static bool
 configuration_is_legal(const Facts *facts)
 {
-	return sw_reduce_is_legal(facts->pre->chart, facts->step->state);
+	const SwChart *chart = facts->step->chart;
+
+	return sw_reduce_is_legal(chart != NULL ? chart : facts->pre->chart, facts->step->state);
 }
 
 /* I6: the chain holds. */

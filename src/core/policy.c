@@ -88,6 +88,11 @@ judge_rules(Policy *policy, const SwJson *rules)
 
 		if (answer.error != NULL)
 		{
+			if (!result->is_refused && !result->is_breach)
+			{
+				result->rule = id;
+				result->rationale = SW_TEXT("The rule cannot be evaluated.");
+			}
 			result->is_refused = true;
 			sw_guard_reason(policy->call,
 							&result->outcome,

@@ -66,18 +66,6 @@ work_read(SwWork *work)
 	return true;
 }
 
-static bool
-is_ended(const SwChart *chart, SwStateSet active)
-{
-	const SwStateNode *root = &chart->nodes[SW_ROOT];
-
-	for (uint32_t i = 0; i < root->child_count; i++)
-		if (chart->nodes[root->children[i]].type == SW_STATE_FINAL &&
-			sw_set_has(active, root->children[i]))
-			return true;
-	return false;
-}
-
 /* is_tick: the engine takes it, whatever candidates the chart has. */
 static bool
 is_tick(const SwChart *chart, SwText event)
@@ -102,7 +90,7 @@ events_of(const SwChart *chart, SwStateSet active, SwText *events)
 {
 	size_t count = 0;
 
-	for (uint32_t i = 0; i < chart->event_count && !is_ended(chart, active); i++)
+	for (uint32_t i = 0; i < chart->event_count && !sw_configuration_is_ended(chart, active); i++)
 		if (!is_tick(chart, chart->events[i]) && has_candidate(chart, active, i))
 			events[count++] = chart->events[i];
 	return count;
@@ -187,7 +175,7 @@ sw_reduction_begin_late(SwWork *work, SwArena *arena, const SwChart *chart, SwSt
 	work_begin(work, arena, chart, head, event, source, NULL, step);
 	if (!work_read(work))
 		return SW_REDUCE_FAILED;
-	return is_ended(chart, work->active) ? SW_TERMINATED : SW_OK;
+	return sw_configuration_is_ended(chart, work->active) ? SW_TERMINATED : SW_OK;
 }
 
 SwStatus
@@ -219,7 +207,7 @@ sw_reduction_hears(const SwWork *work)
 
 	if (is_tick(work->chart, work->event->name))
 		return work->fired > 0;
-	return index != SW_NO_INDEX && !is_ended(work->chart, work->active) &&
+	return index != SW_NO_INDEX && !sw_configuration_is_ended(work->chart, work->active) &&
 		   has_candidate(work->chart, work->active, index);
 }
 
@@ -344,7 +332,7 @@ sw_reduce_has_candidate(const SwChart *chart, SwState *state, SwText event)
 	Active active;
 
 	return index != SW_NO_INDEX && !is_tick(chart, event) && read_active(chart, state, &active) &&
-		   !is_ended(chart, active.set) && has_candidate(chart, active.set, index);
+		   !sw_configuration_is_ended(chart, active.set) && has_candidate(chart, active.set, index);
 }
 
 const SwJson *
@@ -391,7 +379,7 @@ sw_reduce_is_ended(const SwChart *chart, SwState *state)
 {
 	Active active;
 
-	return read_active(chart, state, &active) && is_ended(chart, active.set);
+	return read_active(chart, state, &active) && sw_configuration_is_ended(chart, active.set);
 }
 
 bool

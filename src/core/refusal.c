@@ -55,7 +55,7 @@ sw_refusal_early(SwArena *arena, SwStatus reason, const SwFault *fault, SwText s
 
 /* refusal_detail is what the reason needs to be understood, NULL for most. */
 static const SwJson *
-refusal_detail(SwArena *arena, const SwHead *head, const SwVerdict *verdict)
+refusal_detail(SwArena *arena, const SwVerdict *verdict)
 {
 	SwJsonBuilder builder;
 
@@ -65,7 +65,7 @@ refusal_detail(SwArena *arena, const SwHead *head, const SwVerdict *verdict)
 		return NULL;
 	sw_json_begin(&builder, arena);
 	if (verdict->status == SW_ILLEGAL_TRANSITION)
-		sw_json_add(&builder, "events", sw_reduce_events(arena, head->chart, head->state));
+		sw_json_add(&builder, "events", verdict->events);
 	else
 	{
 		sw_json_add_text(&builder, "rule", verdict->breach_rule);
@@ -129,7 +129,9 @@ sw_refusal(SwArena *arena, SwOutcome outcome, const SwHead *head, const SwPropos
 	if (head->has_last)
 		sw_members_hlc(&builder, "head_hlc", head->last_hlc);
 	refusal_guards(&builder, verdict);
-	sw_json_add(&builder, "detail", refusal_detail(arena, head, verdict));
+	if (verdict->has_opens_at)
+		sw_members_hlc(&builder, "opens_at", verdict->opens_at);
+	sw_json_add(&builder, "detail", refusal_detail(arena, verdict));
 	sw_json_add_text(&builder, "server", server);
 	return sw_json_end(&builder);
 }

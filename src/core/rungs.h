@@ -30,11 +30,13 @@ SwRight
 sw_rung_right(const SwChart *chart, const SwGrant *grant, SwText transition, const SwJson *trace);
 
 /*
- * sw_rung_step is rungs 13 to 15: policy, guards, reduce.  Fills status, step, guards, redact,
- * breach and error of the verdict.  Pure.
+ * sw_rung_step is rungs 12 to 15, judged on what the timers that are due make of the head: legal,
+ * policy, guards, reduce.  Fills status, step, guards, redact, breach, events and error of the
+ * verdict.  `charts` may be NULL.  Pure.
  */
-void sw_rung_step(SwArena *arena, const SwChart *chart, SwState *state, const SwEvent *event,
-				  const SwHash *inputs_hash, const SwSource *source, SwVerdict *verdict_out);
+void
+sw_rung_step(SwArena *arena, const SwHead *head, const SwEvent *event, const SwHash *inputs_hash,
+			 const SwSource *source, const SwChartSource *charts, SwVerdict *verdict_out);
 
 /*
  * sw_rung_grants is the sorted list of the hashes of the grants that a step rests on: the

@@ -32,9 +32,9 @@ add_target(SwWork *work, SwStateId target)
 
 /*
  * resolve_target adds the states that a target stands for: itself, or what its history holds,
- * else the history's default, else its parent's initial state (a parallel parent has no other
- * default than being entered).  Recursion ends since a default never is a history of the same
- * parent, and an initial history has a default.
+ * else the history's default, else its parent's initial state, or all regions of a parallel
+ * parent.  Recursion ends since a default never is a history of the same parent, and an initial
+ * history has a default.
  */
 static void
 resolve_target(SwWork *work, SwStateId target)
@@ -63,10 +63,12 @@ resolve_target(SwWork *work, SwStateId target)
 	if (stored != NULL)
 		return;
 	parent = &chart->nodes[node->parent];
-	if (node->initial_count == 0 && parent->initial_count == 0)
-		add_target(work, node->parent);
-	else if (node->initial_count == 0)
+	if (node->initial_count == 0 && parent->type == SW_STATE_COMPOUND)
 		resolve_target(work, parent->initial[0]);
+	else if (node->initial_count == 0)
+		for (uint32_t i = 0; i < parent->child_count; i++)
+			if (!sw_chart_is_history(chart, parent->children[i]))
+				add_target(work, parent->children[i]);
 	for (uint32_t i = 0; i < node->initial_count; i++)
 		resolve_target(work, node->initial[i]);
 }

@@ -95,20 +95,19 @@ sw_timers_keep(SwWork *work)
 		memcpy(work->due_before, work->due, work->chart->tables->timer_count * sizeof(int64_t));
 }
 
-/* A due time beyond what a number may be stays at its end: no clock gets there. */
+int64_t
+sw_timers_due(int64_t time_ms, const SwTransition *timer)
+{
+	return timer->delay_ms > SW_INTEGER_MAX - time_ms ? SW_INTEGER_MAX : time_ms + timer->delay_ms;
+}
+
 void
 sw_timers_enter(SwWork *work, SwStateId state)
 {
 	const SwStateNode *node = &work->chart->nodes[state];
 
 	for (uint32_t i = 0; i < node->after_count; i++)
-	{
-		const SwTransition *timer = node->after[i];
-
-		work->due[timer->timer] = timer->delay_ms > SW_INTEGER_MAX - work->time_ms
-									  ? SW_INTEGER_MAX
-									  : work->time_ms + timer->delay_ms;
-	}
+		work->due[node->after[i]->timer] = sw_timers_due(work->time_ms, node->after[i]);
 }
 
 void

@@ -31,6 +31,12 @@ bool sw_timers_read(const SwChart *chart, SwStateSet active, SwState *state, int
 /* sw_timers_json is the member `due`. */
 const SwJson *sw_timers_json(SwArena *arena, const SwChart *chart, const int64_t *due);
 
+/*
+ * sw_timers_due is when a timer is due that is set at `time_ms`.  Beyond what a number may be it
+ * stays at its end: no clock gets there.
+ */
+int64_t sw_timers_due(int64_t time_ms, const SwTransition *timer);
+
 /* sw_timers_begin makes room, and lets nothing wait. */
 void sw_timers_begin(SwWork *work);
 /* sw_timers_keep notes what waits before a microstep. */

@@ -89,6 +89,18 @@ chart_text(SwVerifier *verifier, const Chart *chart)
 	return sw_verify_equal(verifier, "chart_hash", &chart->hash, &hash);
 }
 
+static void
+note_name(SwVerifier *verifier, const Chart *chart)
+{
+	SwVerifyName *name = SW_NEW(&verifier->lasting, SwVerifyName);
+
+	*name = (SwVerifyName){.machine = sw_text_copy(&verifier->lasting, chart->name),
+						   .version = sw_text_copy(&verifier->lasting, chart->version),
+						   .chart_hash = chart->hash,
+						   .next = verifier->names};
+	verifier->names = name;
+}
+
 SwStatus
 sw_verify_chart(SwVerifier *verifier, const SwJson *value)
 {
@@ -107,9 +119,11 @@ sw_verify_chart(SwVerifier *verifier, const SwJson *value)
 					  &fault) != SW_OK)
 		return sw_verify_malformed(verifier, "", &fault);
 	if ((status = chart_text(verifier, &chart)) != SW_OK ||
-		(chart.sign != NULL && (status = chart_signature(verifier, &chart)) != SW_OK) ||
-		sw_map_get(&verifier->charts, &chart.hash) != NULL)
+		(chart.sign != NULL && (status = chart_signature(verifier, &chart)) != SW_OK))
 		return status;
+	note_name(verifier, &chart);
+	if (sw_map_get(&verifier->charts, &chart.hash) != NULL)
+		return SW_OK;
 	if (sw_chart_parse(&verifier->lasting,
 					   sw_text_copy(&verifier->lasting, chart.text),
 					   verifier->options.guards,

@@ -51,6 +51,14 @@ typedef struct SwVerifyServer
 	const struct SwVerifyServer *next;
 } SwVerifyServer;
 
+/* The names under which charts were shown, the last first: a list. */
+typedef struct SwVerifyName
+{
+	SwText machine, version;
+	SwHash chart_hash;
+	const struct SwVerifyName *next;
+} SwVerifyName;
+
 struct SwVerifier
 {
 	SwArenaHost host;
@@ -69,6 +77,7 @@ struct SwVerifier
 	SwMap idem_keys;   /* hash of the key -> anything */
 	SwMap revocations; /* hash of the signer's spelling -> anything */
 	const SwVerifyServer *servers;
+	const SwVerifyName *names;
 	bool has_genesis;
 	SwVerifyGenesis genesis;
 	bool has_revocation; /* some revocation since the last record */

@@ -34,6 +34,21 @@ source_grant(void *context, SwText signer)
 	return NULL;
 }
 
+/* source_chart is the chart as it was shown last under this machine. */
+static const SwChart *
+source_chart(void *context, SwText machine, const SwHash *hash, SwText *version_out)
+{
+	const SwVerifier *verifier = context;
+
+	for (const SwVerifyName *name = verifier->names; name != NULL; name = name->next)
+		if (sw_hash_equal(&name->chart_hash, hash) && sw_text_equal(name->machine, machine))
+		{
+			*version_out = name->version;
+			return sw_map_get(&verifier->charts, hash);
+		}
+	return NULL;
+}
+
 /* has_head: a cited fact is the head of another instance, whose value this export does not have. */
 static bool
 has_head(const SwVerifyCited *cited)
@@ -126,7 +141,7 @@ replay_compare(SwVerifier *verifier, const SwRecord *record, const SwVerifyCited
 
 /* replay_advance makes the record's step the head. */
 static void
-replay_advance(SwVerifier *verifier, const SwRecord *record, SwState *state)
+replay_advance(SwVerifier *verifier, const SwRecord *record, const SwStep *step)
 {
 	SwHead *head = &verifier->head;
 
@@ -134,7 +149,12 @@ replay_advance(SwVerifier *verifier, const SwRecord *record, SwState *state)
 	verifier->has_record = true;
 	verifier->is_decision_due = true;
 	verifier->records++;
-	head->state = state;
+	head->state = step->state;
+	if (step->chart != NULL)
+	{
+		head->chart = step->chart;
+		head->chart_hash = step->chart->hash;
+	}
 	head->wal_index = record->wal_index;
 	head->record_hash = record->hash;
 	head->has_last = true;
@@ -155,6 +175,7 @@ sw_verify_replay(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *ci
 											 "invariant_7"};
 	SwArena *arena = sw_verify_arena(verifier);
 	const SwSource source = {source_fact, source_grant, cited};
+	const SwChartSource charts = {source_chart, verifier};
 	SwEvent event = {.name = record->transition,
 					 .inputs = cited->inputs,
 					 .signer = record->signer,
@@ -170,13 +191,7 @@ sw_verify_replay(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *ci
 	SwStatus status;
 	int broken;
 
-	sw_rung_step(arena,
-				 verifier->head.chart,
-				 verifier->head.state,
-				 &event,
-				 &record->inputs_hash,
-				 &source,
-				 &verdict);
+	sw_rung_step(arena, &verifier->head, &event, &record->inputs_hash, &source, &charts, &verdict);
 	if ((status = replay_compare(verifier, record, cited, &verdict)) != SW_OK)
 		return status;
 	broken = sw_invariants_check(arena,
@@ -190,6 +205,6 @@ sw_verify_replay(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *ci
 								invariants[broken - 1],
 								SW_NO_TEXT,
 								sw_text_from(verdict.error));
-	replay_advance(verifier, record, verdict.step.state);
+	replay_advance(verifier, record, &verdict.step);
 	return SW_OK;
 }

@@ -10,6 +10,7 @@
  */
 #include "pg/source.h"
 
+#include "pg/chart_cache.h"
 #include "pg/report.h"
 
 typedef struct KnownFact
@@ -37,6 +38,7 @@ typedef struct KnownGrant
 typedef struct TableSource
 {
 	SwSource source;
+	SwChartSource charts;
 	SwpgRead read;
 	SwArena *arena;
 	MemoryContext context;
@@ -146,15 +148,42 @@ source_fact(void *context, SwText kind, SwText subject)
 	return known->fact;
 }
 
+/* source_chart pins the chart for as long as the source lives. */
+static const SwChart *
+source_chart(void *context, SwText machine, const SwHash *hash, SwText *version_out)
+{
+	TableSource *tables = context;
+	MemoryContext caller = MemoryContextSwitchTo(tables->context);
+	const SwChart *chart = NULL;
+	SwpgMachineRow row;
+
+	if (swpg_store_machine_of_chart(tables->read, machine, hash, &row))
+	{
+		chart = swpg_chart(tables->read, hash);
+		*version_out = row.version;
+	}
+	MemoryContextSwitchTo(caller);
+	return chart;
+}
+
 const SwSource *
 swpg_source_new(SwpgRead read, SwArena *arena, SwText tenant)
 {
 	TableSource *tables = SW_NEW(arena, TableSource);
 
 	tables->source = (SwSource){source_fact, source_grant, tables};
+	tables->charts = (SwChartSource){source_chart, tables};
 	tables->read = read;
 	tables->arena = arena;
 	tables->context = CurrentMemoryContext;
 	tables->tenant = tenant;
 	return &tables->source;
+}
+
+const SwChartSource *
+swpg_source_charts(const SwSource *source)
+{
+	const TableSource *tables = source->context;
+
+	return &tables->charts;
 }

@@ -10,6 +10,7 @@
 #define SWOOSH_PG_SOURCE_H
 
 #include "pg/store.h"
+#include "swoosh/upgrade.h"
 
 /*
  * swpg_source_new makes a source for the instances of one tenant.  What it answers once it
@@ -17,5 +18,8 @@
  * call of swpg_source_new.
  */
 const SwSource *swpg_source_new(SwpgRead read, SwArena *arena, SwText tenant);
+
+/* swpg_source_charts is where an upgrade finds charts; it lives as long as its source. */
+const SwChartSource *swpg_source_charts(const SwSource *source);
 
 #endif

@@ -601,6 +601,7 @@ struct SwpgScan
 	ScanDirection direction;
 	TupleTableSlot *slot;
 	SwpgKeys keys;
+	MemoryContext context;     /* of the scan: the access method allocates while it goes on */
 	MemoryContext row_context; /* of the row at hand */
 };
 
@@ -612,6 +613,7 @@ scan_new(SwpgTable table)
 	scan->relation = swpg_table_open(table, AccessShareLock);
 	scan->slot = table_slot_create(scan->relation, NULL);
 	scan->direction = ForwardScanDirection;
+	scan->context = CurrentMemoryContext;
 	scan->row_context =
 		AllocSetContextCreate(CurrentMemoryContext, "swoosh scan", ALLOCSET_DEFAULT_SIZES);
 	return scan;
@@ -643,6 +645,8 @@ swpg_scan_begin_all(SwpgTable table, SwpgRead read)
 bool
 swpg_scan_next(SwpgScan *scan, SwpgRow *row_out)
 {
+	MemoryContext caller = MemoryContextSwitchTo(scan->context);
+
 	CHECK_FOR_INTERRUPTS();
 	MemoryContextReset(scan->row_context);
 	bool is_found = scan->index_scan != NULL
@@ -650,10 +654,10 @@ swpg_scan_next(SwpgScan *scan, SwpgRow *row_out)
 						: table_scan_getnextslot(scan->table_scan, scan->direction, scan->slot);
 	if (is_found)
 	{
-		MemoryContext caller = MemoryContextSwitchTo(scan->row_context);
+		MemoryContextSwitchTo(scan->row_context);
 		swpg_row_copy(scan->relation, scan->slot, row_out);
-		MemoryContextSwitchTo(caller);
 	}
+	MemoryContextSwitchTo(caller);
 	return is_found;
 }
 

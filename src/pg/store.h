@@ -143,6 +143,12 @@ bool swpg_store_machine(SwpgRead read, SwText machine, SwText version, SwpgMachi
 bool swpg_store_machine_last(SwpgRead read, SwText machine, SwpgMachineRow *row_out);
 /* swpg_store_machine_by_hash is any one machine of that chart. */
 bool swpg_store_machine_by_hash(SwpgRead read, const SwHash *chart_hash, SwpgMachineRow *row_out);
+/*
+ * swpg_store_machine_of_chart is the version of a machine under which that chart was defined
+ * first: an answer that later definitions do not change, so a replay finds it again.
+ */
+bool swpg_store_machine_of_chart(SwpgRead read, SwText machine, const SwHash *chart_hash,
+								 SwpgMachineRow *row_out);
 void swpg_store_machine_insert(const SwpgMachineRow *row);
 
 /* swpg_store_genesis is the genesis object as stored; genesis_hash_out may be NULL. */
@@ -220,6 +226,9 @@ typedef struct SwpgWalRow
 } SwpgWalRow;
 
 bool swpg_store_wal(SwpgRead read, SwText instance, int64_t wal_index, SwpgWalRow *row_out);
+/* swpg_store_wal_hash is the record hash alone, which costs no reading of the record. */
+bool swpg_store_wal_hash(SwpgRead read, SwText instance, int64_t wal_index,
+						 SwHash *record_hash_out);
 /*
  * swpg_store_wal_by_key finds the record of an idempotency key, under the head's lock, by a
  * dirty scan: the log is never updated, so it cannot be missed.

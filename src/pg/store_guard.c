@@ -56,7 +56,7 @@ swpg_store_triggers_are_on(SwpgTable table)
 	Relation relation = swpg_table_open(table, AccessShareLock);
 	const TriggerDesc *triggers = relation->trigdesc;
 	bool are_on = has_trigger(triggers, name, "_append_only") &&
-				  has_trigger(triggers, name, "_append_only_truncate") &&
+				  has_trigger(triggers, name, "_append_only_statement") &&
 				  (table != SWPG_WAL || has_trigger(triggers, name, "_emit_decision"));
 	table_close(relation, NoLock);
 	return are_on;

@@ -72,6 +72,19 @@ swpg_store_wal(SwpgRead read, SwText instance, int64_t wal_index, SwpgWalRow *ro
 }
 
 bool
+swpg_store_wal_hash(SwpgRead read, SwText instance, int64_t wal_index, SwHash *record_hash_out)
+{
+	SwpgKeys keys;
+	SwpgRow row;
+
+	keys_of_index(&keys, SWPG_INDEX_WAL, instance, wal_index);
+	if (!swpg_row_find(&keys, read, ForwardScanDirection, &row))
+		return false;
+	*record_hash_out = swpg_row_hash(&row, WAL_RECORD_HASH);
+	return true;
+}
+
+bool
 swpg_store_wal_by_key(SwText instance, SwText idem_key, SwpgWalRow *row_out)
 {
 	SwpgKeys keys;

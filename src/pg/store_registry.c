@@ -249,6 +249,19 @@ enum
 	MACHINE_DEFINED
 };
 
+static void
+machine_from_row(const SwpgRow *row, SwpgMachineRow *out)
+{
+	out->machine = swpg_row_text(row, MACHINE_MACHINE);
+	out->version = swpg_row_text(row, MACHINE_VERSION);
+	out->ordinal = swpg_row_integer(row, MACHINE_ORDINAL);
+	out->chart_hash = swpg_row_hash(row, MACHINE_CHART_HASH);
+	out->chart = swpg_row_text(row, MACHINE_CHART);
+	out->signer = swpg_row_text(row, MACHINE_SIGNER);
+	out->signature = swpg_row_text(row, MACHINE_SIGNATURE);
+	out->defined_us = swpg_row_time_us(row, MACHINE_DEFINED);
+}
+
 static bool
 machine_find(const SwpgKeys *keys, SwpgRead read, ScanDirection direction, SwpgMachineRow *out)
 {
@@ -256,14 +269,7 @@ machine_find(const SwpgKeys *keys, SwpgRead read, ScanDirection direction, SwpgM
 
 	if (!swpg_row_find(keys, read, direction, &row))
 		return false;
-	out->machine = swpg_row_text(&row, MACHINE_MACHINE);
-	out->version = swpg_row_text(&row, MACHINE_VERSION);
-	out->ordinal = swpg_row_integer(&row, MACHINE_ORDINAL);
-	out->chart_hash = swpg_row_hash(&row, MACHINE_CHART_HASH);
-	out->chart = swpg_row_text(&row, MACHINE_CHART);
-	out->signer = swpg_row_text(&row, MACHINE_SIGNER);
-	out->signature = swpg_row_text(&row, MACHINE_SIGNATURE);
-	out->defined_us = swpg_row_time_us(&row, MACHINE_DEFINED);
+	machine_from_row(&row, out);
 	return true;
 }
 
@@ -296,6 +302,32 @@ swpg_store_machine_by_hash(SwpgRead read, const SwHash *chart_hash, SwpgMachineR
 	swpg_keys_begin(&keys, SWPG_INDEX_MACHINE_CHART);
 	swpg_keys_hash(&keys, chart_hash);
 	return machine_find(&keys, read, ForwardScanDirection, row_out);
+}
+
+bool
+swpg_store_machine_of_chart(SwpgRead read, SwText machine, const SwHash *chart_hash,
+							SwpgMachineRow *row_out)
+{
+	int64_t first = 0; /* ordinals count from 1 */
+	SwText version = SW_NO_TEXT;
+	SwpgKeys keys;
+	SwpgRow row;
+
+	swpg_keys_begin(&keys, SWPG_INDEX_MACHINE_CHART);
+	swpg_keys_hash(&keys, chart_hash);
+	SwpgScan *scan = swpg_scan_begin(&keys, read, ForwardScanDirection);
+	while (swpg_scan_next(scan, &row))
+	{
+		int64_t ordinal = swpg_row_integer(&row, MACHINE_ORDINAL);
+
+		if (!sw_text_equal(swpg_row_text(&row, MACHINE_MACHINE), machine) ||
+			(first > 0 && ordinal > first))
+			continue;
+		first = ordinal;
+		version = sw_text_from(swpg_cstring(swpg_row_text(&row, MACHINE_VERSION)));
+	}
+	swpg_scan_end(scan);
+	return first > 0 && swpg_store_machine(read, machine, version, row_out);
 }
 
 void

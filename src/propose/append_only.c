@@ -43,12 +43,12 @@ check_called_as_declared(FunctionCallInfo fcinfo)
 	{
 		event = ((TriggerData *) fcinfo->context)->tg_event;
 		if (TRIGGER_FIRED_BEFORE(event) &&
-			(TRIGGER_FIRED_FOR_ROW(event) || TRIGGER_FIRED_BY_TRUNCATE(event)))
+			(TRIGGER_FIRED_FOR_ROW(event) || !TRIGGER_FIRED_BY_INSERT(event)))
 			return;
 	}
 	ereport(ERROR,
 			errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-			errmsg("swoosh._append_only() must be a trigger BEFORE each row or BEFORE TRUNCATE"));
+			errmsg("swoosh._append_only() must be a trigger BEFORE, for INSERT of each row"));
 }
 
 Datum

@@ -27,6 +27,8 @@ write_head(SwpgHold *hold)
 	const SwHead *head = &hold->head;
 	SwpgHeadRow row = hold->lock.row;
 
+	row.chart_hash = head->chart_hash;
+	row.version = hold->version;
 	row.wal_index = head->wal_index;
 	row.has_hlc = head->has_last;
 	row.hlc = head->last_hlc;
@@ -53,6 +55,12 @@ advance_head(SwpgHold *hold, const SwProposal *proposal, const SwVerdict *verdic
 {
 	SwHead *head = &hold->head;
 
+	if (verdict->step.chart != NULL)
+	{
+		head->chart = verdict->step.chart;
+		head->chart_hash = head->chart->hash;
+		hold->version = verdict->step.version;
+	}
 	head->state = verdict->step.state;
 	head->wal_index = verdict->record.wal_index;
 	head->record_hash = verdict->record.hash;
@@ -107,8 +115,8 @@ pair_hash(SwArena *arena, SwText first, SwText second)
 		sw_text_format(arena, "[%.*s,%.*s]", (int) low.size, low.data, (int) high.size, high.data));
 }
 
-static void
-write_equivocations(const SwpgClimb *climb, const SwGuardEntries *guards)
+void
+swpg_commit_equivocations(const SwpgClimb *climb, const SwGuardEntries *guards)
 {
 	for (uint32_t i = 0; i < guards->count; i++)
 	{
@@ -149,10 +157,12 @@ is_snapshot_state_left(const SwChart *chart, SwState *pre, SwState *post)
 	return false;
 }
 
+/* After an upgrade replays may start under the new chart. */
 static bool
-is_snapshot_due(const SwHead *head, SwState *pre)
+is_snapshot_due(const SwHead *head, SwState *pre, const SwStep *step)
 {
-	return (swpg_snapshot_every_records > 0 &&
+	return step->chart != NULL ||
+		   (swpg_snapshot_every_records > 0 &&
 			head->wal_index % swpg_snapshot_every_records == 0) ||
 		   is_snapshot_state_left(head->chart, pre, head->state);
 }
@@ -188,9 +198,9 @@ swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *
 	if (!hold->is_deferred)
 		write_head(hold);
 	write_record(climb, proposal, verdict, decision_out);
-	write_equivocations(climb, &verdict->guards);
-	write_equivocations(climb, &verdict->step.unlisted);
-	if (is_snapshot_due(&hold->head, pre))
+	swpg_commit_equivocations(climb, &verdict->guards);
+	swpg_commit_equivocations(climb, &verdict->step.unlisted);
+	if (is_snapshot_due(&hold->head, pre, &verdict->step))
 		(void) swpg_snapshot_store(climb->arena, climb->server, &hold->head);
 	CommandCounterIncrement();
 	count_step(climb, proposal, pre);

@@ -21,6 +21,7 @@
 #include "propose/probe.h"
 #include "propose/verb.h"
 #include "swoosh/canon.h"
+#include "swoosh/sort.h"
 
 #define ANSWER_COLUMNS 6
 
@@ -129,12 +130,14 @@ explain_reasons(SwArena *arena, const Explained *row, bool is_valid, bool has_ro
 	return sw_json_array(arena, list, count);
 }
 
-/* explain_opening is the first opening that a guard waits for. */
+/* explain_opening is the first opening that a guard waits for; of Machine_Due the first timer's. */
 static void
 explain_opening(Explained *row)
 {
 	const SwGuardEntries *guards = &row->verdict.guards;
 
+	row->has_opens_at = row->verdict.has_opens_at;
+	row->opens_at = row->verdict.opens_at;
 	for (uint32_t i = 0; i < guards->count; i++)
 	{
 		const SwGuardOutcome *outcome = &guards->items[i].outcome;
@@ -159,15 +162,36 @@ explain_event(const SwpgProbe *probe, const Asker *asker, SwText event, Explaine
 	*row = (Explained){.window_id = SW_NO_TEXT};
 	if (!has_role || asker->signer.data == NULL)
 		grant.roles = sw_chart_roles(arena, chart, event);
-	swpg_probe_ask(probe, event, &grant, SW_NO_TEXT, &row->verdict);
+	swpg_probe_ask(probe, event, &sw_json_empty_object, &grant, SW_NO_TEXT, &row->verdict);
 	row->window_id = swpg_probe_window(&row->verdict);
 	if (row->window_id.data != NULL)
-		swpg_probe_ask(probe, event, &grant, row->window_id, &row->verdict);
+		swpg_probe_ask(probe, event, &sw_json_empty_object, &grant, row->window_id, &row->verdict);
 	row->is_possible = asker->is_valid && has_role && row->verdict.status == SW_OK;
 	row->reasons = explain_reasons(arena, row, asker->is_valid, has_role);
 	row->missing =
 		swpg_missing(probe, event, &row->verdict, has_role ? NULL : grant.roles, row->window_id);
 	explain_opening(row);
+}
+
+/*
+ * explain_events: all that the chart has, since the answer also says why one is not possible now,
+ * and Machine_Due as long as a timer waits.
+ */
+static const SwJson *
+explain_events(const SwpgProbe *probe)
+{
+	const SwHead *head = probe->head;
+	const SwChart *chart = head->chart;
+	SwText *texts = SW_NEW_ARRAY(probe->arena, SwText, (size_t) chart->event_count + 1);
+	size_t count = 0;
+	int64_t due_ms;
+
+	for (; count < chart->event_count; count++)
+		texts[count] = chart->events[count];
+	if (chart->has_after && sw_reduce_next_due(head->state, &due_ms))
+		texts[count++] = SW_TEXT(SW_MACHINE_DUE);
+	sw_sort_texts(probe->arena, texts, count);
+	return sw_json_strings(probe->arena, texts, count);
 }
 
 static void
@@ -205,9 +229,7 @@ swoosh_explain(PG_FUNCTION_ARGS)
 	swpg_probe_begin(&probe, &arena, &head, SWPG_READER);
 	asker_find(&arena, &probe, &asker);
 	InitMaterializedSRF(fcinfo, 0);
-	events = sw_reduce_is_ended(head.chart, head.state)
-				 ? &sw_json_empty_array
-				 : sw_reduce_events(&arena, head.chart, head.state);
+	events = explain_events(&probe);
 	for (uint32_t i = 0; i < events->count; i++)
 	{
 		SwText event = sw_json_text_of(events->as.elements[i]);

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "pg/convert.h"
 #include "pg/memory.h"
 #include "propose/export.h"
 #include "propose/export_state.h"
@@ -32,7 +33,8 @@ enum
 	SHOWN_GRANT,
 	SHOWN_FACT,
 	SHOWN_INPUTS,
-	SHOWN_CHART
+	SHOWN_CHART,
+	SHOWN_NAME /* of a chart: under the name that an upgrade to it gives */
 };
 
 /* is_first: it was not shown before; now it is. */
@@ -101,35 +103,81 @@ show_grants(SwpgExporter *exporter, const SwJson *grants)
 	return true;
 }
 
-/* show_chart: under `machine` and `version`, or any name it has where they are SW_NO_TEXT. */
+/* chart_line sends a chart under one of its names; its signer's grant first. */
 static bool
-show_chart(SwpgExporter *exporter, const SwHash *hash, SwText machine, SwText version)
+chart_line(SwpgExporter *exporter, const SwpgMachineRow *row)
 {
 	SwArena *arena = &exporter->arena;
-	SwpgMachineRow row;
 	SwJsonBuilder chart, by;
 
-	if (!is_first(exporter, SHOWN_CHART, hash))
-		return true;
-	if (!(machine.data != NULL && swpg_store_machine(SWPG_READER, machine, version, &row) &&
-		  sw_hash_equal(&row.chart_hash, hash)) &&
-		!swpg_store_machine_by_hash(SWPG_READER, hash, &row))
-		return true;
-	if (!show_grant_of(exporter, row.signer))
+	if (!show_grant_of(exporter, row->signer))
 		return false;
 	sw_json_begin(&chart, arena);
-	sw_json_add_text(&chart, "name", row.machine);
-	sw_json_add_text(&chart, "version", row.version);
-	sw_json_add(&chart, "hash", sw_hash_to_json(arena, hash));
-	sw_json_add_text(&chart, "text", row.chart);
-	if (row.signer.data != NULL)
+	sw_json_add_text(&chart, "name", row->machine);
+	sw_json_add_text(&chart, "version", row->version);
+	sw_json_add(&chart, "hash", sw_hash_to_json(arena, &row->chart_hash));
+	sw_json_add_text(&chart, "text", row->chart);
+	if (row->signer.data != NULL)
 	{
 		sw_json_begin(&by, arena);
-		sw_json_add_text(&by, "signer", row.signer);
-		sw_json_add_text(&by, "signature", row.signature);
+		sw_json_add_text(&by, "signer", row->signer);
+		sw_json_add_text(&by, "signature", row->signature);
 		sw_json_add(&chart, "signed", sw_json_end(&by));
 	}
 	return line_json(exporter, "chart", sw_json_end(&chart));
+}
+
+/* show_chart: once, as an upgrade names it, else under any name it has. */
+static bool
+show_chart(SwpgExporter *exporter, const SwHash *hash)
+{
+	SwpgMachineRow row;
+
+	if (!is_first(exporter, SHOWN_CHART, hash))
+		return true;
+	if (swpg_store_machine_of_chart(SWPG_READER, exporter->machine, hash, &row))
+		(void) is_first(exporter, SHOWN_NAME, hash);
+	else if (!swpg_store_machine_by_hash(SWPG_READER, hash, &row))
+		return true;
+	return chart_line(exporter, &row);
+}
+
+/* show_genesis_chart: under the version that genesis says. */
+static bool
+show_genesis_chart(SwpgExporter *exporter, const SwHash *hash, SwText version)
+{
+	SwpgMachineRow own, row;
+
+	if (!swpg_store_machine_of_chart(SWPG_READER, exporter->machine, hash, &own) ||
+		sw_text_equal(own.version, version) ||
+		!swpg_store_machine(SWPG_READER, exporter->machine, version, &row) ||
+		!sw_hash_equal(&row.chart_hash, hash))
+		return show_chart(exporter, hash);
+	(void) is_first(exporter, SHOWN_CHART, hash);
+	return chart_line(exporter, &row);
+}
+
+/*
+ * show_upgrade: the chart that Machine_Upgrade leads to stands before it.  Its version there is
+ * that of the last line, so one that was shown under another name is shown again.
+ */
+static bool
+show_upgrade(SwpgExporter *exporter, const SwpgWalRow *row, const SwHash *inputs_hash)
+{
+	SwText body = row->inputs;
+	SwpgMachineRow machine;
+	const SwJson *inputs;
+	SwHash hash;
+
+	if (body.data == NULL)
+		(void) swpg_store_artifact(SWPG_READER, exporter->plan->tenant, inputs_hash, &body);
+	inputs = swpg_export_parse(&exporter->arena, body);
+	if (!sw_hash_parse(sw_json_get_string(inputs, "chart_hash"), &hash) ||
+		!swpg_store_machine_of_chart(SWPG_READER, exporter->machine, &hash, &machine) ||
+		!is_first(exporter, SHOWN_NAME, &hash))
+		return true;
+	(void) is_first(exporter, SHOWN_CHART, &hash);
+	return chart_line(exporter, &machine);
 }
 
 static bool
@@ -179,7 +227,7 @@ show_snapshot(SwpgExporter *exporter, SwText snapshot)
 	SwHash hash;
 
 	if (sw_hash_parse(sw_json_get_string(object, "chart_hash"), &hash) &&
-		!show_chart(exporter, &hash, SW_NO_TEXT, SW_NO_TEXT))
+		!show_chart(exporter, &hash))
 		return false;
 	return show_grant_of(exporter, sw_json_get_string(object, "server")) &&
 		   line_text(exporter, "snapshot", snapshot);
@@ -201,26 +249,15 @@ show_snapshot_of(SwpgExporter *exporter, int64_t wal_index)
 		   row.wal_index != wal_index || show_snapshot(exporter, row.snapshot);
 }
 
-/* upgrade_chart: what Machine_Upgrade leads to must be known before it. */
-static bool
-show_upgrade(SwpgExporter *exporter, const SwpgWalRow *row)
-{
-	const SwJson *inputs = swpg_export_parse(&exporter->arena, row->inputs);
-	SwHash hash;
-
-	return !sw_hash_parse(sw_json_get_string(inputs, "chart_hash"), &hash) ||
-		   show_chart(exporter, &hash, SW_NO_TEXT, SW_NO_TEXT);
-}
-
 /* show_cited: what a record refers to. */
 static bool
 show_cited(SwpgExporter *exporter, const SwpgWalRow *row, const SwRecord *record)
 {
 	if (!swpg_revocations_show(exporter, record, line_json) ||
-		!show_grants(exporter, record->grants) ||
-		!show_chart(exporter, &record->chart_hash, SW_NO_TEXT, SW_NO_TEXT))
+		!show_grants(exporter, record->grants) || !show_chart(exporter, &record->chart_hash))
 		return false;
-	if (sw_text_is(record->transition, "Machine_Upgrade") && !show_upgrade(exporter, row))
+	if (sw_text_is(record->transition, SW_MACHINE_UPGRADE) &&
+		!show_upgrade(exporter, row, &record->inputs_hash))
 		return false;
 	for (uint32_t i = 0; i < record->guards->count; i++)
 	{
@@ -264,6 +301,18 @@ show_record(SwpgExporter *exporter, const SwpgWalRow *row)
 	return plan->row == NULL || plan->row(plan->context, row, is_decided ? &decision : NULL);
 }
 
+/* machine_of is the machine that genesis names; it lasts as long as the export. */
+static SwText
+machine_of(const SwpgExporter *exporter, const SwJson *genesis)
+{
+	SwText machine = sw_json_get_string(genesis, "machine");
+
+	if (machine.data == NULL)
+		return SW_TEXT("");
+	machine.data = MemoryContextStrdup(exporter->lasting, swpg_cstring(machine));
+	return machine;
+}
+
 /* show_start: genesis, its origin, its chart, and the state that the records start from. */
 static bool
 show_start(SwpgExporter *exporter)
@@ -276,14 +325,12 @@ show_start(SwpgExporter *exporter)
 	if (!swpg_store_genesis(SWPG_READER, plan->instance, &genesis, NULL))
 		return true;
 	object = swpg_export_parse(&exporter->arena, genesis);
+	exporter->machine = machine_of(exporter, object);
 	if (!line_text(exporter, "genesis", genesis) ||
 		!show_grant_of(exporter, sw_json_get_string(object, "origin")))
 		return false;
 	if (sw_hash_parse(sw_json_get_string(object, "chart_hash"), &hash) &&
-		!show_chart(exporter,
-					&hash,
-					sw_json_get_string(object, "machine"),
-					sw_json_get_string(object, "version")))
+		!show_genesis_chart(exporter, &hash, sw_json_get_string(object, "version")))
 		return false;
 	return plan->snapshot.data == NULL ? show_snapshot_of(exporter, 0)
 									   : show_snapshot(exporter, plan->snapshot);
@@ -319,7 +366,8 @@ exporter_begin(SwpgExporter *exporter, SwpgExport *plan)
 					   .entrysize = sizeof(ShownKey),
 					   .hcxt = CurrentMemoryContext};
 
-	*exporter = (SwpgExporter){.plan = plan, .lasting = CurrentMemoryContext};
+	*exporter =
+		(SwpgExporter){.plan = plan, .lasting = CurrentMemoryContext, .machine = SW_TEXT("")};
 	exporter->shown =
 		hash_create("swoosh export", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	exporter->step =

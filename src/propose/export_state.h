@@ -33,6 +33,7 @@ typedef struct SwpgExporter
 	SwArena arena;
 	StringInfoData line;
 	HTAB *shown;
+	SwText machine;     /* of genesis; empty before it */
 	int64_t *snapshots; /* indexes of stored snapshots still to come, greatest first */
 	int snapshot_count;
 	bool has_revocations; /* they were collected */

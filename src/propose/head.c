@@ -63,6 +63,28 @@ swpg_head_open(SwpgRead read, SwArena *arena, const SwpgHeadRow *row, SwHead *he
 }
 
 void
+swpg_head_check(SwpgRead read, const SwHead *head)
+{
+	SwText instance = head->instance;
+	SwHash record_hash;
+	SwHlc hlc;
+
+	if (!head->has_last)
+		return;
+	if (swpg_store_wal_hash(read, instance, head->wal_index, &record_hash) &&
+		sw_hash_equal(&record_hash, &head->record_hash) &&
+		sw_hlc_parse(sw_json_text_of(sw_state_get_string(head->state, SW_STATE_HLC_LAST)), &hlc) &&
+		hlc == head->last_hlc)
+		return;
+	ereport(ERROR,
+			swpg_errcode(SW_CHAIN_BROKEN),
+			errmsg("head of instance \"%s\" does not continue its log", swpg_cstring(instance)),
+			errdetail("Record %lld, its hash or its clock is not the one that the head names.",
+					  (long long) head->wal_index),
+			errhint("Stop writers and follow runbooks/wal_chain_broken.md."));
+}
+
+void
 swpg_head_last(SwpgRead read, SwArena *arena, SwHead *head)
 {
 	SwpgWalRow row;

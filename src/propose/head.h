@@ -21,6 +21,12 @@
  */
 void swpg_head_open(SwpgRead read, SwArena *arena, const SwpgHeadRow *row, SwHead *head_out);
 
+/*
+ * swpg_head_check is I6 as far as a head can tell: its last record is there, with the hash and the
+ * clock that the head names.  Else the error SW_CHAIN_BROKEN: nothing is built on damage.
+ */
+void swpg_head_check(SwpgRead read, const SwHead *head);
+
 /* swpg_head_last fills in signer and key of the last record; nothing at index 0. */
 void swpg_head_last(SwpgRead read, SwArena *arena, SwHead *head);
 

@@ -22,6 +22,7 @@ typedef struct SwpgHold
 	SwpgHeadLock lock;
 	int64_t recorded_at_us; /* server's clock when the lock was there */
 	SwHead head;            /* with the steps that this call applied */
+	SwText version;         /* of the chart of that head; lives as long as the source */
 	const SwSource *source;
 	bool is_deferred;   /* a batch: the row is written once, after all steps */
 	bool is_changed;    /* the row is still to be written */
@@ -80,6 +81,12 @@ void swpg_ladder_finish(SwpgClimb *climb);
  */
 void swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *verdict,
 					  SwpgDecisionRow *decision_out);
+
+/*
+ * swpg_commit_equivocations keeps the pairs of votes that guards found, of a certificate that was
+ * refused as of one that was accepted: who voted twice did so in any case.
+ */
+void swpg_commit_equivocations(const SwpgClimb *climb, const SwGuardEntries *guards);
 
 /* swpg_commit_head writes the row of a deferred head that steps have changed. */
 void swpg_commit_head(SwpgHold *hold);

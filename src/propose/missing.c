@@ -116,7 +116,7 @@ missing_inputs(const SwpgProbe *probe, SwText event)
 
 		if (transition->kind == SW_TRANSITION_ON && sw_text_equal(transition->event, event) &&
 			(transition->source == SW_ROOT ||
-			 sw_reduce_is_active(chart, probe->head->state, chart->nodes[transition->source].path)))
+			 sw_reduce_is_active(chart, probe->state, chart->nodes[transition->source].path)))
 			inputs_of_transition(probe->arena, &inputs, transition);
 	}
 	return texts_json(probe->arena, &inputs);

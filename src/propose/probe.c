@@ -13,6 +13,25 @@
 #include "propose/probe.h"
 #include "swoosh/hash.h"
 
+/* probe_settle: where timers cannot fire, the head is all there is to show. */
+static SwState *
+probe_settle(const SwpgProbe *probe)
+{
+	const SwHead *head = probe->head;
+	SwEvent event = {.name = SW_TEXT(SW_MACHINE_DUE),
+					 .inputs = &sw_json_empty_object,
+					 .has_hlc = true,
+					 .hlc = probe->hlc,
+					 .recorded_at_us = probe->now_us,
+					 .tenant = head->tenant,
+					 .instance = head->instance};
+	SwState *state = NULL;
+
+	if (head->chart->has_after)
+		state = sw_reduce_settle(probe->arena, head->chart, head->state, &event, probe->source);
+	return state != NULL ? state : head->state;
+}
+
 void
 swpg_probe_begin(SwpgProbe *probe, SwArena *arena, const SwHead *head, SwpgRead read)
 {
@@ -23,6 +42,7 @@ swpg_probe_begin(SwpgProbe *probe, SwArena *arena, const SwHead *head, SwpgRead 
 						 .source = swpg_source_new(read, arena, head->tenant),
 						 .now_us = now_us,
 						 .hlc = sw_hlc_advance(head->has_last ? head->last_hlc : 0, now_us / 1000)};
+	probe->state = probe_settle(probe);
 }
 
 /* probe_trace has every member that the chart may demand. */
@@ -39,15 +59,15 @@ probe_trace(const SwpgProbe *probe)
 }
 
 void
-swpg_probe_ask(const SwpgProbe *probe, SwText transition, const SwGrant *grant, SwText window_id,
-			   SwVerdict *verdict_out)
+swpg_probe_ask(const SwpgProbe *probe, SwText transition, const SwJson *inputs,
+			   const SwGrant *grant, SwText window_id, SwVerdict *verdict_out)
 {
 	SwProposal proposal = {.instance = probe->head->instance,
 						   .tenant = probe->head->tenant,
 						   .transition = transition,
 						   .current_state_hash = *sw_state_hash(probe->head->state),
-						   .inputs = &sw_json_empty_object,
-						   .inputs_hash = sw_hash_text(SW_TEXT("{}")),
+						   .inputs = inputs,
+						   .inputs_hash = sw_hash_json(probe->arena, inputs),
 						   .signer = grant->signer,
 						   .idem_key = SW_TEXT("-"),
 						   .hlc = probe->hlc,
@@ -58,6 +78,7 @@ swpg_probe_ask(const SwpgProbe *probe, SwText transition, const SwGrant *grant, 
 						 .proposal = &proposal,
 						 .grant = grant,
 						 .source = probe->source,
+						 .charts = swpg_source_charts(probe->source),
 						 .admission = {.ahead_ms = SW_HLC_MS_MAX,
 									   .behind_ms = SW_HLC_MS_MAX,
 									   .recorded_at_us = probe->now_us}};

@@ -23,19 +23,20 @@ typedef struct SwpgProbe
 	const SwHead *head;
 	const SwSource *source;
 	int64_t now_us;
-	SwHlc hlc; /* the least that the head would take now */
+	SwHlc hlc;      /* the least that the head would take now */
+	SwState *state; /* that a proposal would be judged on: what is due with time has happened */
 } SwpgProbe;
 
 /* swpg_probe_begin prepares questions about one head, as of now. */
 void swpg_probe_begin(SwpgProbe *probe, SwArena *arena, const SwHead *head, SwpgRead read);
 
 /*
- * swpg_probe_ask judges `transition` with inputs {} by the holder of `grant`.  `window_id` is
+ * swpg_probe_ask judges `transition` with these inputs by the holder of `grant`.  `window_id` is
  * SW_NO_TEXT or the window that the proposal would name; members of `trace` that the chart
  * demands are taken as given.
  */
-void swpg_probe_ask(const SwpgProbe *probe, SwText transition, const SwGrant *grant,
-					SwText window_id, SwVerdict *verdict_out);
+void swpg_probe_ask(const SwpgProbe *probe, SwText transition, const SwJson *inputs,
+					const SwGrant *grant, SwText window_id, SwVerdict *verdict_out);
 
 /* swpg_probe_window is the window that a verdict found missing, SW_NO_TEXT if none. */
 SwText swpg_probe_window(const SwVerdict *verdict);

@@ -261,6 +261,7 @@ rung_decide(SwpgClimb *climb)
 						 .proposal = &climb->proposal,
 						 .grant = &climb->signer.grant,
 						 .source = climb->hold->source,
+						 .charts = swpg_source_charts(climb->hold->source),
 						 .server = climb->server,
 						 .admission = {.ahead_ms = swpg_max_hlc_ahead_ms,
 									   .behind_ms = swpg_max_hlc_behind_ms,
@@ -332,6 +333,8 @@ swpg_ladder_lock(SwArena *arena, SwText instance, SwpgHold *hold_out)
 		return false;
 	hold_out->recorded_at_us = swpg_now_us();
 	swpg_head_open(SWPG_PROPOSER, arena, &hold_out->lock.row, &hold_out->head);
+	swpg_head_check(SWPG_PROPOSER, &hold_out->head);
+	hold_out->version = hold_out->lock.row.version;
 	hold_out->source = swpg_source_new(SWPG_PROPOSER, arena, hold_out->head.tenant);
 	return true;
 }
@@ -381,6 +384,7 @@ swpg_ladder_finish(SwpgClimb *climb)
 	else
 	{
 		note_read(climb->hold);
+		swpg_commit_equivocations(climb, &climb->verdict.guards);
 		swpg_answer_refused(climb, SW_REJECTED, climb->status);
 		swpg_answer_store(climb);
 	}

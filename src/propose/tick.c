@@ -7,9 +7,9 @@
  * deletes old refusals, stores snapshots that are due, and moves instances whose
  * chart moves by the system.
  *
- * The system takes a transition if the chart gives it the role `system`, every
- * transition it would take has a guard, and the guards pass with inputs {} and
- * no window named.  So facts move instances here; compensations that nothing
+ * Where timers are due it proposes Machine_Due.  Any other transition the system
+ * takes if the chart gives it the role `system`, every transition it would take has
+ * a guard, and the guards pass with inputs {} and no window named.  So facts move instances here; compensations that nothing
  * guards, and windows, are for those who propose.
  *
  * src/propose/tick.c		SPDX-License-Identifier: PostgreSQL
@@ -53,12 +53,21 @@ typedef struct Tick
 	int64_t proposed, refused, skipped, failed, snapshots, expired;
 } Tick;
 
+/* moves_by_time: the chart has timers, and lets the system say that they are due. */
+static bool
+moves_by_time(const SwChart *chart)
+{
+	return chart->has_after && sw_chart_has_role(chart, SW_TEXT(SW_MACHINE_DUE), SW_TEXT("system"));
+}
+
 /* chart_moves: the system may propose something to instances of this chart. */
 static bool
 chart_moves(const SwHash *chart_hash)
 {
 	const SwChart *chart = swpg_chart(SWPG_PROPOSER, chart_hash);
 
+	if (chart != NULL && moves_by_time(chart))
+		return true;
 	for (uint32_t i = 0; chart != NULL && i < chart->event_count; i++)
 	{
 		if (!sw_text_is(chart->events[i], "Policy_Breach") &&
@@ -119,13 +128,34 @@ is_guarded(const SwStep *step)
 	return step->taken_count > 0;
 }
 
-/* move_find is the first transition that the system would be granted now; SW_NO_TEXT if none. */
+/* is_due: some timer's time has come. */
+static bool
+is_due(const SwpgProbe *probe)
+{
+	int64_t due_ms;
+
+	return sw_reduce_next_due(probe->head->state, &due_ms) && due_ms <= sw_hlc_ms(probe->hlc);
+}
+
+/*
+ * move_find is the first transition that the system would be granted now; SW_NO_TEXT if none.
+ * What is due comes first, since all others would take it along.
+ */
 static SwText
 move_find(const SwpgProbe *probe, const SwGrant *grant)
 {
 	const SwChart *chart = probe->head->chart;
-	const SwJson *events = sw_reduce_events(probe->arena, chart, probe->head->state);
+	const SwJson *events = sw_reduce_events(probe->arena, chart, probe->state);
 
+	if (moves_by_time(chart) && is_due(probe))
+	{
+		SwText due = SW_TEXT(SW_MACHINE_DUE);
+		SwVerdict verdict;
+
+		swpg_probe_ask(probe, due, &sw_json_empty_object, grant, SW_NO_TEXT, &verdict);
+		if (verdict.status == SW_OK)
+			return due;
+	}
 	for (uint32_t i = 0; i < events->count; i++)
 	{
 		SwText event = sw_json_text_of(events->as.elements[i]);
@@ -134,7 +164,7 @@ move_find(const SwpgProbe *probe, const SwGrant *grant)
 		if (sw_text_is(event, "Policy_Breach") ||
 			!sw_chart_has_role(chart, event, SW_TEXT("system")))
 			continue;
-		swpg_probe_ask(probe, event, grant, SW_NO_TEXT, &verdict);
+		swpg_probe_ask(probe, event, &sw_json_empty_object, grant, SW_NO_TEXT, &verdict);
 		if (verdict.status == SW_OK && is_guarded(&verdict.step))
 			return event;
 	}

@@ -28,7 +28,8 @@ foreach my $row (@{ vectors('chart.json')->{charts} })
 	is((swooshctl('chart', 'json', $path))[1], "$ordered\n", "$row->{note}: the ordered bytes");
 }
 $charts{strings} = json({ id => 's', initial => 'a', context => {
-	r => { list => [ [], {}, '', ' ', 'true', '12', '- x', "a\nb", '#', '*a', '&a', '~', "t\tt", 'x: y',
+	r => { list => [ [], {}, '', ' ', 'true', '12', '- x', "a\nb", '#', '*a', '&a', '~', "t\tt",
+		'x: y',
 		"\x{fc}\x{1F600}", '1e3', '0x1f', 'null', 12, -1, JSON::PP::true, undef ] } },
 	states => { a => { description => "of two\nlines" } } });
 foreach my $name (sort keys %charts)
@@ -37,8 +38,10 @@ foreach my $name (sort keys %charts)
 	my ($code, $json) = swooshctl('chart', 'json', $path);
 	is($code, 0, "$name: as JSON");
 	(undef, my $yaml) = swooshctl('chart', 'yaml', write_file('a.json', $json));
-	is((swooshctl('chart', 'json', write_file('a.yaml', $yaml)))[1], $json, "$name: through YAML the same");
-	is((swooshctl('chart', 'yaml', write_file('b.yaml', $yaml)))[1], $yaml, "$name: YAML is stable");
+	is((swooshctl('chart', 'json', write_file('a.yaml', $yaml)))[1], $json,
+		"$name: through YAML the same");
+	is((swooshctl('chart', 'yaml', write_file('b.yaml', $yaml)))[1], $yaml,
+		"$name: YAML is stable");
 	my @hashes = map { (swooshctl('chart', 'hash', folder() . "/$_"))[1] } qw(a.json a.yaml);
 	is($hashes[0], $hashes[1], "$name: one hash");
 	like($hashes[0], qr/^sha256-[0-9a-f]{64}$/, "$name: which is a hash");
@@ -60,8 +63,10 @@ states:
     entry: *add
 YAML
 my $expanded = json((swooshctl('chart', 'json', $anchors))[1]);
-is_deeply($expanded->{states}{a}{on}{Run}, $expanded->{states}{a}{on}{Go}, 'an alias is its anchor');
-is_deeply($expanded->{states}{b}{entry}, $expanded->{states}{a}{on}{Go}{actions}, 'a nested one too');
+is_deeply($expanded->{states}{a}{on}{Run}, $expanded->{states}{a}{on}{Go},
+	'an alias is its anchor');
+is_deeply($expanded->{states}{b}{entry}, $expanded->{states}{a}{on}{Go}{actions},
+	'a nested one too');
 
 # ---- what YAML may not hold ----
 
@@ -105,22 +110,27 @@ states:
     entry: {type: dance}
     colour: red
 YAML
-my %expected = (6 => 'unknown_target', 9 => 'unknown_guard', 11 => 'unknown_action', 12 => 'unknown_key');
+my %expected = (6 => 'unknown_target', 9 => 'unknown_guard', 11 => 'unknown_action',
+	12 => 'unknown_key');
 my $bad = write_file('faults.yaml', $faults);
 ($code, $out) = swooshctl('chart', 'lint', '--json', $bad);
 is($code, 40, 'a chart with faults: exit 40');
-is_deeply({ map { $_->{line} => $_->{code} } json_lines($out) }, \%expected, 'all of them, each with its line');
+is_deeply({ map { $_->{line} => $_->{code} } json_lines($out) }, \%expected,
+	'all of them, each with its line');
 (undef, $out) = swooshctl('chart', 'lint', $bad);
-like($out, qr/^\Q$bad\E:$_: error: .*\($expected{$_} at "/m, "in words, line $_") foreach sort keys %expected;
+like($out, qr/^\Q$bad\E:$_: error: .*\($expected{$_} at "/m, "in words,
+	line $_") foreach sort keys %expected;
 
 ($code, my $json) = swooshctl('chart', 'json', $bad);
 ($code, $out) = swooshctl('chart', 'lint', '--json', write_file('faults.json', $json));
-is_deeply([ sort map { $_->{code} } json_lines($out) ], [ sort values %expected ], 'the same faults in JSON');
+is_deeply([ sort map { $_->{code} } json_lines($out) ], [ sort values %expected ],
+	'the same faults in JSON');
 
 foreach my $row (
 	[ 'unreachable', "id: x\ninitial: a\nstates:\n  a: {}\n  b: {}\n", 5 ],
 	[ 'endless', "id: x\ninitial: a\nstates:\n  a: {always: b}\n  b: {always: a}\n", undef ],
-	[ 'shadowed', "id: x\ninitial: a\nstates:\n  a:\n    on:\n      Go:\n        - a\n        - a\n", 8 ])
+	[ 'shadowed',
+		"id: x\ninitial: a\nstates:\n  a:\n    on:\n      Go:\n        - a\n        - a\n", 8 ])
 {
 	my ($name, $text, $line) = @$row;
 	($code, $out) = swooshctl('chart', 'lint', '--json', write_file('lint.yaml', $text));
@@ -139,8 +149,10 @@ like($out, qr/\AstateDiagram-v2\n/, 'as a state diagram');
 like($out, qr/\Q$_\E/, "with $_") foreach qw(quarantined Execution_PlanLocked Council_QuorumCert);
 foreach my $word (qw(lint json yaml hash mermaid))
 {
-	is((swooshctl('chart', $word, folder() . '/none'))[0], 66, "chart $word without the file: exit 66");
-	is((swooshctl('chart', $word, write_file('no.json', '{"id":')))[0], 65, "chart $word of no JSON: exit 65");
+	is((swooshctl('chart', $word, folder() . '/none'))[0], 66,
+		"chart $word without the file: exit 66");
+	is((swooshctl('chart', $word, write_file('no.json', '{"id":')))[0], 65,
+		"chart $word of no JSON: exit 65");
 }
 foreach my $word (qw(hash mermaid))
 {

@@ -42,18 +42,25 @@ foreach my $row (@{ $facts->{bodies} })
 ok($stored > 5 && $refused > 5, "$stored stored, $refused refused");
 
 my $alice = key_file('alice');
-my $seen = json((swooshctl('fact', '--key', $alice, '--tenant', 'acme', '--kind', 'weather', '{}'))[1]);
+my $seen = json((swooshctl('fact', '--key', $alice, '--tenant', 'acme', '--kind', 'weather',
+	'{}'))[1]);
 is($seen->{subject}, 'default', 'the subject has a default');
 is($seen->{v}, 1, 'and the version is there');
-fails_with(64, qr/tenant/, 'a fact without its tenant', 'fact', '--key', $alice, '--kind', 'k', '{}');
+fails_with(64, qr/tenant/, 'a fact without its tenant', 'fact', '--key', $alice, '--kind', 'k',
+	'{}');
 fails_with(64, qr/kind/, 'a fact without its kind', 'fact', '--key', $alice, '--tenant', 't', '{}');
-fails_with(65, qr/./, 'a body that is no JSON', 'fact', '--key', $alice, '--tenant', 't', '--kind', 'k', '{');
-fails_with(65, qr{/}, 'a body that is no object', 'fact', '--key', $alice, '--tenant', 't', '--kind', 'k',
+fails_with(65, qr/./, 'a body that is no JSON', 'fact', '--key', $alice, '--tenant', 't',
+	'--kind', 'k', '{');
+fails_with(65, qr{/}, 'a body that is no object', 'fact', '--key', $alice, '--tenant', 't',
+	'--kind', 'k',
 	'[]');
-fails_with(65, qr{/kind}, 'the kind that is never published', 'fact', '--key', $alice, '--tenant', 't',
+fails_with(65, qr{/kind}, 'the kind that is never published', 'fact', '--key', $alice, '--tenant',
+	't',
 	'--kind', 'head', '{}');
-fails_with(64, qr/./, 'a serial that is no number', 'fact', '--key', $alice, '--tenant', 't', '--kind',
+fails_with(64, qr/./, 'a serial that is no number', 'fact', '--key', $alice, '--tenant', 't',
+	'--kind',
 	'k', '--serial', 'x', '{}');
-fails_with(66, qr/none/, 'a key that is not there', 'fact', '--key', folder() . '/none', '--tenant', 't',
+fails_with(66, qr/none/, 'a key that is not there', 'fact', '--key', folder() . '/none',
+	'--tenant', 't',
 	'--kind', 'k', '{}');
 done_testing();

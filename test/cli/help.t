@@ -15,7 +15,8 @@ is((swooshctl('help'))[1], $help, 'help is the same');
 like((swooshctl('--version'))[1], qr/^swooshctl \d+\.\d+/, '--version');
 
 my ($list) = $help =~ /^Commands:\n(.*?)\n\n/ms;
-my @commands = map { /^  ([a-z]+(?: [a-z]+)?)  +\S/ ? $1 : die "not a command: $_" } split /\n/, $list;
+my @commands = map { /^  ([a-z]+(?: [a-z]+)?)  +\S/ ? $1 : die "not a command: $_" } split /\n/,
+	$list;
 cmp_ok(scalar @commands, '>=', 20, scalar(@commands) . ' commands');
 foreach my $expected (qw(keygen sign propose verify replay reduce), 'chart lint', 'chart check')
 {

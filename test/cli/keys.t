@@ -44,7 +44,8 @@ sub signs_again
 	my $key = $keys{ $object->{$member} } // return fail("$name: no seed for its signer");
 	my %unsigned = %$object;
 	delete @unsigned{ 'signature', $member };
-	my ($code, $signed) = swooshctl(\json(\%unsigned), 'sign', '--as', $kind, '--key', key_file($key));
+	my ($code, $signed) = swooshctl(\json(\%unsigned), 'sign', '--as', $kind, '--key',
+		key_file($key));
 	is($code, 0, "$name: signed");
 	is_deeply(json($signed), $object, "$name: the same object, signature included");
 }
@@ -65,10 +66,12 @@ signs_again('decision', 'server', $_->{decision}, "decision $_->{decision}{wal_i
 my $alice = key_file('alice');
 my ($proposal) = map { {%$_} } $proposals->{valid}[0]{proposal};
 delete @$proposal{ 'signature', 'inputs_hash' };
-($code, my $signed) = swooshctl('sign', '--key', $alice, json({ %$proposal, inputs => { n => 1 } }));
+($code, my $signed) = swooshctl('sign', '--key', $alice, json({ %$proposal,
+	inputs => { n => 1 } }));
 is(json($signed)->{inputs_hash}, 'sha256-' . sha256_hex('{"n":1}'), 'sign puts in the inputs_hash');
 fails_with(64, qr/key/, 'sign without a key', 'sign', '{}');
-fails_with(64, qr/song/, 'sign as what is not signed', 'sign', '--as', 'song', '--key', $alice, '{}');
+fails_with(64, qr/song/, 'sign as what is not signed', 'sign', '--as', 'song', '--key', $alice,
+	'{}');
 fails_with(65, qr/object/, 'sign of a list', 'sign', '--key', $alice, '[]');
 fails_with(65, qr/./, 'sign of no JSON', 'sign', '--key', $alice, '{');
 
@@ -78,8 +81,10 @@ my $vector = vectors('vote.json')->{one};
 my $vote = $vector->{vote};
 my @vote = ('vote', '--key', key_file($keys{ $vote->{voter} }), '--instance', $vote->{instance},
     '--epoch', $vote->{epoch}, '--expires', $vote->{expires});
-is_deeply(json((swooshctl(@vote, '--members', $vector->{subject}))[1]), $vote, 'a vote of the vectors');
-is_deeply(json((swooshctl(@vote, '--subject', $vote->{subject_hash}))[1]), $vote, 'by its hash too');
+is_deeply(json((swooshctl(@vote, '--members', $vector->{subject}))[1]), $vote,
+	'a vote of the vectors');
+is_deeply(json((swooshctl(@vote, '--subject', $vote->{subject_hash}))[1]), $vote,
+	'by its hash too');
 is(json((swooshctl(@vote, '--purpose', 'plan', '--subject', $vote->{subject_hash}))[1])->{purpose},
     'plan', 'for a plan');
 fails_with(64, qr/sorted/, 'members that are not sorted', @vote, '--members', '["b","a"]');

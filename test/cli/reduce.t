@@ -52,20 +52,24 @@ my $light = { id => 'light', initial => 'red', context => { n => { at => 0 } },
 		red => { on => { Go => { target => 'green',
 			actions => { type => 'assign', params => { 'n.at' => { var => 'hlc' } } } } } },
 		green => { on => { Stop => 'red' } } } };
-($code, $lines) = reduce($light, [ { event => 'Stop' }, { event => 'Go' }, '', { event => 'None' } ]);
+($code, $lines) = reduce($light, [ { event => 'Stop' }, { event => 'Go' }, '',
+	{ event => 'None' } ]);
 is($code, 0, 'a rejected event is no failure');
-is_deeply([ map { $_->{accepted} ? 1 : 0 } @$lines[ 1 .. 3 ] ], [ 0, 1, 0 ], 'accepted or not; a blank line is nothing');
+is_deeply([ map { $_->{accepted} ? 1 : 0 } @$lines[ 1 .. 3 ] ], [ 0, 1, 0 ],
+	'accepted or not; a blank line is nothing');
 is($lines->[1]{state_hash}, $lines->[0]{state_hash}, 'a rejected event changes nothing');
 my (undef, $dated) = reduce($light, [ { event => 'Stop' },
 	{ event => 'Go', hlc => '1970-01-01T00:00:00.002+00:00#0' } ]);
-is($dated->[2]{state_hash}, $lines->[2]{state_hash}, 'the n-th event has n milliseconds without an hlc');
+is($dated->[2]{state_hash}, $lines->[2]{state_hash},
+	'the n-th event has n milliseconds without an hlc');
 ($code, $lines) = reduce($light, [], folder() . '/none');
 is($code, 66, 'no such file of events');
 my $path = write_file('events', qq({"event":"Go"}\n));
 (undef, $lines) = reduce($light, [], $path);
 is_deeply($lines->[1]{configuration}, ['green'], 'events from a file');
 
-foreach my $bad ('{"event":1}', '[]', '{}', '{"event":"Go","hlc":"now"}', '{"event":"Go","inputs":[]}',
+foreach my $bad ('{"event":1}', '[]', '{}', '{"event":"Go","hlc":"now"}',
+	'{"event":"Go","inputs":[]}',
 	'{"event":"Go","colour":1}', '{"event":"Go","event":"Go"}', 'Go')
 {
 	($code, $lines, my $error) = reduce($light, [ { event => 'Go' }, $bad ]);
@@ -101,7 +105,8 @@ ok($lines->[1]{accepted}, 'with it, it is');
 $go->[0]{hlc} = $license->{expires};
 (undef, $lines) = reduce($guarded, $go, '--facts', $facts);
 ok(!$lines->[1]{accepted}, 'an expired one is missing');
-is((reduce($guarded, $go, '--facts', write_file('bad', "{}\n")))[0], 65, 'what is no fact: exit 65');
+is((reduce($guarded, $go, '--facts', write_file('bad', "{}\n")))[0], 65,
+	'what is no fact: exit 65');
 
 # ---- answers in the place of guards ----
 

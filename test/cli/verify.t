@@ -29,7 +29,8 @@ foreach my $row ([ 'export.jsonl', 3 ], [ 'export-part.jsonl', 1 ])
 	my $answer = json((swooshctl('verify', '--json', $path))[1]);
 	is($answer->{state_hash}, $last->{record}{state_post_hash}, "$file: the last state");
 	is($answer->{record_hash}, $last->{record_hash}, "$file: the last record");
-	is((swooshctl('verify', '--redaction-secret', $secret_path, $path))[0], 0, "$file: with the secret");
+	is((swooshctl('verify', '--redaction-secret', $secret_path, $path))[0], 0,
+		"$file: with the secret");
 	is((swooshctl(\CliTest::read_file($path), 'verify'))[0], 0, "$file: from standard input");
 	($code, $out) = swooshctl('replay', $path);
 	is($code, 0, "$file replays");
@@ -45,7 +46,8 @@ is_deeply($replayed[3]{configuration}, ['shipped'], 'and the configurations');
 # ---- what does not ----
 
 my $other = write_file('other', ($secret =~ tr/0-9a-f/1-9a-f0/r) . "\n");
-my ($code, $out) = swooshctl('verify', '--json', '--redaction-secret', $other, vector_path('export.jsonl'));
+my ($code, $out) = swooshctl('verify', '--json', '--redaction-secret', $other,
+	vector_path('export.jsonl'));
 is($code, 50, 'another secret does not fit');
 is(json($out)->{fault}, 'redaction', 'and the fault is the redaction');
 fails_with(66, qr/hex/, 'a secret that is none', 'verify', '--redaction-secret',
@@ -66,9 +68,11 @@ foreach my $row (@{ vectors('export-broken.json')->{rows} })
 	is($answer->{line}, $row->{line}, "$row->{name}: line $row->{line}");
 	is($answer->{pointer}, $row->{pointer}, "$row->{name}: at $row->{pointer}") if $row->{pointer};
 	is($code, $codes{ $answer->{status} }, "$row->{name}: exit of $answer->{status}");
-	like((swooshctl('verify', $path))[1], qr/^line $row->{line}: $row->{fault}\b/, "$row->{name}: in words");
+	like((swooshctl('verify', $path))[1], qr/^line $row->{line}: $row->{fault}\b/,
+		"$row->{name}: in words");
 	($code, $out) = swooshctl('replay', $path);
-	ok($code != 0 || $of_signatures{ $row->{fault} }, "$row->{name}: replay sees it unless it is a signature");
+	ok($code != 0 || $of_signatures{ $row->{fault} },
+		"$row->{name}: replay sees it unless it is a signature");
 }
 
 # A file that ends too early or holds something else is refused as well.

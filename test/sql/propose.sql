@@ -303,9 +303,32 @@ SHOW synchronous_commit;
 -- Rung 16 is for bugs; damage is seen earlier: a head that is not what the log says
 --
 BEGIN;
-ALTER TABLE swoosh.instance DISABLE TRIGGER instance_append_only;
+ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
 UPDATE swoosh.instance SET state = replace(state::text, '"n":4', '"n":5')::json
     WHERE instance = 'ladder/many';
 ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
+ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_statement;
 SELECT * FROM answer(proposal('alice', 'ladder/many', 'Go', 'x', '{"speed": 1}'));
 ROLLBACK;
+
+-- A head that its log does not lead to: chain_broken (SW501), each damage for itself.
+CREATE FUNCTION damaged(damage text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
+    ALTER TABLE swoosh.wal DISABLE TRIGGER USER;
+    EXECUTE damage;
+    ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
+    ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_statement;
+    ALTER TABLE swoosh.wal ENABLE ALWAYS TRIGGER wal_append_only;
+    ALTER TABLE swoosh.wal ENABLE ALWAYS TRIGGER wal_append_only_statement;
+    ALTER TABLE swoosh.wal ENABLE ALWAYS TRIGGER wal_emit_decision;
+    PERFORM swoosh_propose(proposal('alice', 'ladder/many', 'Go', 'x', '{"speed": 1}'));
+    RAISE 'built upon damage';
+EXCEPTION WHEN OTHERS THEN
+    RETURN SQLSTATE || ': ' || SQLERRM;
+END $$;
+SELECT damaged(damage || $$ WHERE instance = 'ladder/many'$$)
+FROM (VALUES ('UPDATE swoosh.instance SET record_hash = state_hash'),
+    ('UPDATE swoosh.instance SET hlc = hlc(hlc::timestamptz - interval ''1 day'', 0)'),
+    ('UPDATE swoosh.instance SET wal_index = wal_index - 1'),
+    ('DELETE FROM swoosh.wal')) AS v (damage);

@@ -72,6 +72,10 @@ SELECT r.outcome, r.reason, r.wal_index FROM kept, swoosh_propose(p) AS r;
 SELECT outcome, reason, wal_index
 FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'n3', '{"text": "bye"}'));
 
+-- The key of the breach to come cannot be taken in advance.
+SELECT outcome, reason
+FROM swoosh_propose(proposal('dora', 'quiet/g', 'Note', 'policy:' || repeat('0', 64), '{"text": "hello"}'));
+
 -- A machine without Policy_Breach refuses.
 SELECT outcome, reason, wal_index, decision->'detail' AS detail
 FROM swoosh_propose(proposal('dora', 'quiet/u', 'Note', 'n1', '{"text": "hunter2"}'));

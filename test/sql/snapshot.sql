@@ -68,7 +68,7 @@ BEGIN
            record_hash = ('sha256-' || repeat('1', 64))::state_hash, wal_index = 7, version = '9'
      WHERE instance = 'snapshot/n';
     ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
-    ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_truncate;
+    ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_statement;
 END $$;
 CREATE TABLE test.head AS SELECT * FROM swoosh.instance WHERE instance = 'snapshot/n';
 CREATE FUNCTION test.is_as_before() RETURNS bool LANGUAGE sql AS $$

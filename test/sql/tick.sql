@@ -135,7 +135,7 @@ ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
 UPDATE swoosh.instance SET state = '{}', state_hash = ('sha256-' || repeat('0', 64))::state_hash
  WHERE instance = 'tick/b';
 ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
-ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_truncate;
+ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_statement;
 SELECT test.license('c', 2, 'active');
 SET LOCAL client_min_messages = error;
 SELECT (swoosh_tick()->>'failed')::int > 0 AS failed;

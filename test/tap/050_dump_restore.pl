@@ -110,7 +110,7 @@ ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
 UPDATE swoosh.instance SET state = '{}' WHERE instance = 'tap/i1';
 DELETE FROM swoosh.instance WHERE instance = 'tap/i2';
 ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
-ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_truncate;
+ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_statement;
 SQL
 is($node->safe_psql('two', <<SQL), '2', 'heads are made again');
 SELECT count(swoosh_restore(instance, snapshot)) FROM (
