@@ -12,5 +12,5 @@ CREATE FUNCTION @extschema@.swoosh_tick()
 REVOKE ALL ON FUNCTION @extschema@.swoosh_tick() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_tick() IS
-    'Takes due snapshots, moves instances whose windows have opened and deletes old refusals; '
+    'Takes due snapshots, lets timers fire, moves instances by facts and deletes old refusals; '
     'answers what it did. Nothing depends on its being called';

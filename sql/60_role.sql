@@ -10,7 +10,9 @@
  *      propose, put_artifact         x       x         x
  *      publish_fact                  x       x         x
  *      state, explain, at, version   x       x         x        x        x
+ *      chart, next, tree             x       x         x        x        x
  *      replay, verify, export        x       x                  x        x
+ *      plan_upgrade                  x       x                  x        x
  *      health, metrics               x       x                  x        x
  *      create_instance, snapshot     x       x
  *      restore, tick, schedule       x       x
@@ -98,6 +100,9 @@ GRANT EXECUTE ON FUNCTION
     @extschema@.swoosh_state(text, text[]),
     @extschema@.swoosh_explain(text, text),
     @extschema@.swoosh_at(text, bigint),
+    @extschema@.swoosh_chart(text),
+    @extschema@.swoosh_next(text),
+    @extschema@.swoosh_tree(text),
     @extschema@.swoosh_reads_tenant(text),
     @extschema@.swoosh_version()
     TO swoosh_admin, swoosh_operator, swoosh_proposer, swoosh_reader, swoosh_auditor;
@@ -107,6 +112,7 @@ GRANT EXECUTE ON FUNCTION
     @extschema@.swoosh_replay(text, bigint, bigint),
     @extschema@.swoosh_verify(text),
     @extschema@.swoosh_export(text, bigint, bigint),
+    @extschema@.swoosh_plan_upgrade(text, text, text, json),
     @extschema@.swoosh_health(),
     @extschema@.swoosh_metrics()
     TO swoosh_admin, swoosh_operator, swoosh_reader, swoosh_auditor;
@@ -134,6 +140,7 @@ GRANT EXECUTE ON FUNCTION
 -- Tables; rows by 65_rls.sql
 GRANT SELECT ON TABLE
     swoosh.log,
+    swoosh.instances_by_chart,
     swoosh.instance,
     swoosh.genesis,
     swoosh.wal,

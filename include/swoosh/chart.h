@@ -158,7 +158,8 @@ typedef struct SwFinding
 	SwText pointer;   /* into the chart's JSON */
 	const char *code; /* stable: docs/reference/chart.md */
 	SwText message;
-	bool is_lint; /* loading goes on; swoosh_define_machine refuses it without `force` */
+	bool is_lint;   /* loading goes on; swoosh_define_machine refuses it without `force` */
+	bool is_advice; /* lint that refuses nothing: for people */
 } SwFinding;
 
 typedef struct SwFindings
@@ -198,7 +199,8 @@ bool sw_chart_has_event(const SwChart *chart, SwText event);
 /* sw_chart_mermaid draws the chart as a stateDiagram-v2. */
 SwText sw_chart_mermaid(SwArena *arena, const SwChart *chart);
 
-/* sw_guard_describe is a guard in one line, for tables and drawings. */
+/* sw_guard_describe is a guard in one line, for tables and drawings; so are actions. */
 SwText sw_guard_describe(SwArena *arena, const SwGuard *guard);
+SwText sw_actions_describe(SwArena *arena, const SwAction *actions, uint32_t count);
 
 #endif

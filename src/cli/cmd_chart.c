@@ -83,7 +83,9 @@ findings_print(const CliCall *call, const char *path, const SwFindings *findings
 			if (line != 0)
 				printf("%zu:", line);
 			printf(" %s: %.*s (%s at \"%.*s\")\n",
-				   finding->is_lint ? "warning" : "error",
+				   finding->is_advice ? "note"
+				   : finding->is_lint ? "warning"
+									  : "error",
 				   (int) finding->message.size,
 				   finding->message.data,
 				   finding->code,
@@ -127,7 +129,12 @@ chart_load(CliCall *call, bool is_linted, const SwChart **chart_out)
 		findings_print(call, path, &findings, &marks);
 	if (status != SW_OK)
 		return sw_status_exit(status);
-	return is_linted && findings.count > 0 ? sw_status_exit(SW_CHART_REFUSED) : 0;
+	for (uint32_t i = 0; i < findings.count; i++)
+	{
+		if (is_linted && !findings.items[i].is_advice)
+			return sw_status_exit(SW_CHART_REFUSED);
+	}
+	return 0;
 }
 
 static int

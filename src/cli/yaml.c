@@ -173,6 +173,20 @@ yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, int depth)
 	return sw_json_string(reader->arena, text);
 }
 
+/* yaml_is_last: nothing stands behind the document that was read. */
+static bool
+yaml_is_last(yaml_parser_t *parser)
+{
+	yaml_document_t next;
+	bool is_last;
+
+	if (yaml_parser_load(parser, &next) == 0)
+		return false;
+	is_last = yaml_document_get_root_node(&next) == NULL;
+	yaml_document_delete(&next);
+	return is_last;
+}
+
 const SwJson *
 cli_yaml_read(SwArena *arena, SwText text, const char *path, CliYamlMarks *marks)
 {
@@ -202,6 +216,11 @@ cli_yaml_read(SwArena *arena, SwText text, const char *path, CliYamlMarks *marks
 		value = yaml_read_node(&reader, root, SW_TEXT(""), 1);
 		if (value == NULL)
 			swc_error("%s:%zu: %s", path, reader.line, reader.error);
+		else if (!yaml_is_last(&parser))
+		{
+			swc_error("%s: more than one document", path);
+			value = NULL;
+		}
 	}
 	yaml_document_delete(&document);
 	yaml_parser_delete(&parser);

@@ -50,7 +50,7 @@ sw_chart_fault(SwChartParser *parser, const SwChartPlace *place, const char *cod
 
 	sw_chart_add_finding(parser->arena,
 						 parser->findings,
-						 (SwFinding){pointer, code, message, false});
+						 (SwFinding){.pointer = pointer, .code = code, .message = message});
 }
 
 void

@@ -86,25 +86,27 @@ transition_pointer(SwArena *arena, const SwChart *chart, const SwTransition *tra
 }
 
 static void
-lint_state(Lint *lint, SwStateId state, const char *code, const char *message)
+lint_add(Lint *lint, SwText pointer, const char *code, const char *message, bool is_advice)
 {
 	sw_chart_add_finding(lint->arena,
 						 lint->findings,
-						 (SwFinding){state_pointer(lint->arena, lint->chart, state),
-									 code,
-									 sw_text_from(message),
-									 true});
+						 (SwFinding){.pointer = pointer,
+									 .code = code,
+									 .message = sw_text_from(message),
+									 .is_lint = true,
+									 .is_advice = is_advice});
+}
+
+static void
+lint_state(Lint *lint, SwStateId state, const char *code, const char *message)
+{
+	lint_add(lint, state_pointer(lint->arena, lint->chart, state), code, message, false);
 }
 
 static void
 lint_transition(Lint *lint, const SwTransition *transition, const char *code, const char *message)
 {
-	sw_chart_add_finding(lint->arena,
-						 lint->findings,
-						 (SwFinding){transition_pointer(lint->arena, lint->chart, transition),
-									 code,
-									 sw_text_from(message),
-									 true});
+	lint_add(lint, transition_pointer(lint->arena, lint->chart, transition), code, message, false);
 }
 
 /* ---- What a target enters, whatever histories hold ---- */
@@ -370,12 +372,17 @@ lint_idle(Lint *lint)
 		const SwStateNode *node = &chart->nodes[i];
 
 		if (node->done_count > 0 && !can_complete(chart, (SwStateId) i))
-			lint_transition(lint, node->done[0], "never_done", "this state is never complete");
+			lint_add(lint,
+					 transition_pointer(lint->arena, chart, node->done[0]),
+					 "never_done",
+					 "this state is never complete",
+					 true);
 		if (node->region.data != NULL && node->type != SW_STATE_COMPOUND)
-			lint_state(lint,
-					   (SwStateId) i,
-					   "no_phase",
-					   "only a state with one active child gives its region a phase");
+			lint_add(lint,
+					 state_pointer(lint->arena, chart, (SwStateId) i),
+					 "no_phase",
+					 "only a state with one active child gives its region a phase",
+					 true);
 	}
 }
 

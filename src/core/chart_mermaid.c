@@ -9,7 +9,7 @@
 #include "chart_tables.h"
 #include "swoosh/canon.h"
 
-/* ---- Guards in one line ---- */
+/* ---- Guards and actions in one line ---- */
 
 static void
 describe(SwBuffer *buffer, const SwGuard *guard)
@@ -53,6 +53,34 @@ sw_guard_describe(SwArena *arena, const SwGuard *guard)
 		return SW_TEXT("");
 	sw_buffer_init(&buffer, arena, 0);
 	describe(&buffer, guard);
+	return sw_buffer_view(&buffer);
+}
+
+SwText
+sw_actions_describe(SwArena *arena, const SwAction *actions, uint32_t count)
+{
+	SwBuffer buffer;
+
+	sw_buffer_init(&buffer, arena, 0);
+	for (uint32_t i = 0; i < count; i++)
+	{
+		if (buffer.size > 0)
+			sw_buffer_string(&buffer, "; ");
+		if (actions[i].kind == SW_ACTION_RAISE)
+		{
+			sw_buffer_string(&buffer, "raise ");
+			sw_buffer_text(&buffer, actions[i].event);
+		}
+		for (uint32_t k = 0; k < actions[i].assignment_count; k++)
+		{
+			const SwAssignment *assignment = &actions[i].assignments[k];
+
+			sw_buffer_string(&buffer, k > 0 ? ", " : "");
+			sw_buffer_text(&buffer, assignment->path);
+			sw_buffer_string(&buffer, " = ");
+			sw_canon_write(&buffer, assignment->rule);
+		}
+	}
 	return sw_buffer_view(&buffer);
 }
 

@@ -118,10 +118,9 @@ sw_chart_parse(SwArena *arena, SwText text, const SwGuardTable *guards, const Sw
 	{
 		sw_chart_add_finding(arena,
 							 findings_out,
-							 (SwFinding){fault.pointer,
-										 "malformed",
-										 sw_text_from(fault.why),
-										 false});
+							 (SwFinding){.pointer = fault.pointer,
+										 .code = "malformed",
+										 .message = sw_text_from(fault.why)});
 		return SW_MALFORMED;
 	}
 	if (!number_states(&parser, chart->config, SW_TEXT(""), SW_NO_STATE))

@@ -45,7 +45,7 @@ static const struct Builtin
 
 PG_FUNCTION_INFO_V1(swoosh_define_machine);
 
-/* findings_raise lists all faults; lint is among them unless it was forced. */
+/* findings_raise lists all faults; lint is among them unless it was forced or is advice. */
 static void
 findings_raise(const SwFindings *findings, bool is_forced)
 {
@@ -58,7 +58,7 @@ findings_raise(const SwFindings *findings, bool is_forced)
 	{
 		const SwFinding *finding = &findings->items[i];
 
-		if (finding->is_lint && is_forced)
+		if (finding->is_advice || (finding->is_lint && is_forced))
 			continue;
 		has_lint_only &= finding->is_lint;
 		if (++count > FINDINGS_SHOWN_MAX)
@@ -223,49 +223,81 @@ machine_define(SwArena *arena, const Definition *definition, SwpgMachineRow *row
 	definition_store(arena, definition, chart, row_out);
 }
 
-/* builtin_define defines the built-in machine of that name; `version` is SW_NO_TEXT for any. */
+/* builtin_find is the built-in machine of that name; `version` is SW_NO_TEXT for any. */
 static bool
-builtin_define(SwText machine, SwText version, SwpgMachineRow *row_out)
+builtin_find(SwText machine, SwText version, Definition *definition_out)
 {
-	SwArena arena;
-
-	swpg_arena_init(&arena, CurrentMemoryContext);
 	for (size_t i = 0; i < lengthof(builtins); i++)
 	{
-		Definition definition = {.machine = sw_text_from(builtins[i].machine),
-								 .version = sw_text_from(builtins[i].version),
-								 .text = sw_text_from(builtins[i].text)};
-
-		if (!sw_text_equal(machine, definition.machine) ||
-			(version.data != NULL && !sw_text_equal(version, definition.version)))
-			continue;
-		machine_define(&arena, &definition, row_out);
-		return true;
+		*definition_out = (Definition){.machine = sw_text_from(builtins[i].machine),
+									   .version = sw_text_from(builtins[i].version),
+									   .text = sw_text_from(builtins[i].text)};
+		if (sw_text_equal(machine, definition_out->machine) &&
+			(version.data == NULL || sw_text_equal(version, definition_out->version)))
+			return true;
 	}
+	return false;
+}
+
+/* reference_split: `name@version`, or `name` with SW_NO_TEXT for its version. */
+static void
+reference_split(SwText reference, SwText *machine_out, SwText *version_out)
+{
+	const char *at = memchr(reference.data, '@', reference.size);
+
+	*machine_out = reference;
+	*version_out = SW_NO_TEXT;
+	if (at != NULL)
+	{
+		machine_out->size = (size_t) (at - reference.data);
+		*version_out = (SwText){at + 1, reference.size - machine_out->size - 1};
+	}
+	if (!sw_name_is_machine(*machine_out) || (at != NULL && !sw_name_is_version(*version_out)))
+		swpg_report_name("machine", reference, "[a-z0-9_-]{1,64}(@[A-Za-z0-9._-]{1,64})?");
+}
+
+/*
+ * reference_find looks among those that are defined, then among those that are built in.  True if
+ * it is defined.
+ */
+static bool
+reference_find(SwpgRead read, SwText reference, SwpgMachineRow *row_out, Definition *builtin_out)
+{
+	SwText machine, version;
+
+	reference_split(reference, &machine, &version);
+	if (version.data == NULL ? swpg_store_machine_last(read, machine, row_out)
+							 : swpg_store_machine(read, machine, version, row_out))
+		return true;
+	if (!builtin_find(machine, version, builtin_out))
+		ereport(ERROR,
+				swpg_errcode(SW_UNKNOWN_MACHINE),
+				errmsg("machine \"%s\" is unknown", swpg_cstring(reference)),
+				errhint("Define it with swoosh_define_machine."));
 	return false;
 }
 
 void
 swpg_machine_find(SwText reference, SwpgMachineRow *row_out)
 {
-	const char *at = memchr(reference.data, '@', reference.size);
-	SwText machine = reference, version = SW_NO_TEXT;
-	bool is_found;
+	Definition builtin;
+	SwArena arena;
 
-	if (at != NULL)
-	{
-		machine.size = (size_t) (at - reference.data);
-		version = (SwText){at + 1, reference.size - machine.size - 1};
-	}
-	if (!sw_name_is_machine(machine) || (at != NULL && !sw_name_is_version(version)))
-		swpg_report_name("machine", reference, "[a-z0-9_-]{1,64}(@[A-Za-z0-9._-]{1,64})?");
-	is_found = at == NULL ? swpg_store_machine_last(SWPG_PROPOSER, machine, row_out)
-						  : swpg_store_machine(SWPG_PROPOSER, machine, version, row_out);
-	if (!is_found && !builtin_define(machine, version, row_out))
-		ereport(ERROR,
-				swpg_errcode(SW_UNKNOWN_MACHINE),
-				errmsg("machine \"%s\" is unknown", swpg_cstring(reference)),
-				errhint("Define it with swoosh_define_machine."));
+	if (reference_find(SWPG_PROPOSER, reference, row_out, &builtin))
+		return;
+	swpg_arena_init(&arena, CurrentMemoryContext);
+	machine_define(&arena, &builtin, row_out);
+}
+
+void
+swpg_machine_read(SwText reference, SwpgMachineRow *row_out)
+{
+	Definition builtin;
+
+	if (!reference_find(SWPG_READER, reference, row_out, &builtin))
+		*row_out = (SwpgMachineRow){.machine = builtin.machine,
+									.version = builtin.version,
+									.chart = builtin.text};
 }
 
 Datum

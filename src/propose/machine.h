@@ -20,4 +20,10 @@
  */
 void swpg_machine_find(SwText reference, SwpgMachineRow *row_out);
 
+/*
+ * swpg_machine_read is the same for verbs that only read: a built-in machine that is not there is
+ * answered as its text, and not defined.
+ */
+void swpg_machine_read(SwText reference, SwpgMachineRow *row_out);
+
 #endif

@@ -134,54 +134,58 @@ sub chart_text
 	return '{' . join(',', @members) . '}';
 }
 
-# A hub that leads back by history to where a mark says that it was left: what a state of the
-# machine `project` does.  Some marks are wrong or missing, some are set on the way.
+# A room is a ring of states with a history; leaving it notes a mark, right or wrong.
+sub room_text
+{
+	my ($i, $marks) = @_;
+	my $count = 2 + int(rand 2);
+	my @members = ('"h":{"type":"history","history":"' . any_of('deep', 'shallow') . '"}');
+	my $mark = sub { +{ type => 'assign', params => { 'm.from' => int(rand $marks) } } };
+	my %leave = (target => '#c.hub');
+	$leave{actions} =
+	  { type => 'assign', params => { 'm.from' => rand() < 0.6 ? $i : int(rand $marks) } }
+	  if rand() < 0.8;
+	foreach my $k (0 .. $count - 1)
+	{
+		my %on = (NEXT => { target => 's' . (($k + 1) % $count) });
+		$on{NEXT}{guard} = { type => 'logic', params => { rule => random_rule('state.') } }
+		  if rand() < 0.3;
+		$on{NEXT}{actions} = random_assign() if rand() < 0.4;
+		$on{A} = { actions => any_of($mark->(), random_assign()) } if rand() < 0.15;
+		push @members, "\"s$k\":" . $json->encode({ on => \%on });
+	}
+	my %on = (LEAVE => \%leave);
+	$on{B} = { target => "#c.room" . int(rand $marks), actions => random_assign() } if rand() < 0.4;
+	my $text = '"initial":"s0","on":' . $json->encode(\%on);
+	$text .= ',"exit":' . $json->encode($mark->()) if rand() < 0.1;
+	$text .= ',"entry":' . $json->encode($mark->()) if rand() < 0.1;
+	return "\"room$i\":{$text,\"states\":{" . join(',', @members) . '}}';
+}
+
+# A hub that leads back by history to where the mark says that it was left: what states of the
+# machine `project` do.
 sub hub_text
 {
-	my @rooms;
+	my $rooms = 2 + int(rand 2);
 	my @backs;
-	my @all = map { +{ path => $_, type => 'atomic' } } qw(hub end);
-	foreach my $i (0 .. 1 + int(rand 2))
+	my @members;
+	foreach my $i (0 .. $rooms - 1)
 	{
-		my @room;
-		my $tree = random_tree("room$i", 2, \@room, "room$i");
-		my $history = { path => "room$i.h", key => 'h', type => 'history', deep => rand() < 0.7 };
-		next if $tree->{type} eq 'atomic';
-		if (!grep { $_->{key} eq 'h' } @{ $tree->{states} })
-		{
-			push @{ $tree->{states} }, $history;
-			push @room, $history;
-		}
-		my $mark = rand() < 0.85 ? $i : int(rand 3);
-		my %leave = (target => '#c.hub');
-		$leave{actions} = { type => 'assign', params => { 'm.from' => $mark } } if rand() < 0.9;
-		push @all, @room;
-		push @rooms, [ $tree, \%leave ];
 		my $rule = { '===' => [ { var => 'state.m.from' }, $i ] };
 		my $guard = { type => 'logic', params => { rule => $rule } };
 		$guard = { type => 'and', params => { guards => [ { type => 'license' }, $guard ] } }
-		  if rand() < 0.4;
+		  if rand() < 0.3;
 		push @backs, { target => "#c.room$i.h", guard => $guard };
+		push @members, room_text($i, $rooms);
 	}
-	my $mark = sub { +{ type => 'assign', params => { 'm.from' => int(rand 3) } } };
-	my $on = { BACK => \@backs };
-	$on->{A} = { actions => $mark->() } if rand() < 0.3;
-	$on->{B} = random_transition(\@all, 1) if rand() < 0.5;
-	my @members = ('"hub":{"on":' . $json->encode($on) . '}', '"end":{"type":"final"}');
-	foreach my $room (@rooms)
-	{
-		my ($tree, $leave) = @$room;
-		my $text = chart_text($tree, \@all, 1);
-		my $first = $json->encode({ LEAVE => $leave });
-		$text =~ s/^(.*)"on":\{/$1"on":\{"LEAVE":@{[$json->encode($leave)]},/s
-		  or $text =~ s/\}\z/,"on":$first}/;
-		$text =~ s/\}\z/',"entry":' . $json->encode([ $mark->() ]) . '}'/e
-		  if rand() < 0.15 && $text !~ /"entry"[^{]*\}\z/ && $text !~ /"entry"/;
-		push @members, "\"$tree->{key}\":$text";
-	}
-	my @keys = ('hub', map { $_->[0]{key} } @rooms);
-	return '{"id":"c","context":{"r":{"x":0,"y":0},"q":{"z":0},"m":{"from":0}},"initial":"'
-	  . any_of(@keys) . '","states":{' . join(',', @members) . '}}';
+	my $mark = { type => 'assign', params => { 'm.from' => int(rand $rooms) } };
+	my %on = (BACK => \@backs);
+	$on{A} = { actions => $mark } if rand() < 0.15;
+	$on{B} = { target => 'room' . int(rand $rooms) } if rand() < 0.4;
+	$on{B}{actions} = $mark if $on{B} && rand() < 0.4;
+	my $other = any_of(0, 1) ? '' : ',"on":' . $json->encode({ C => { actions => $mark } });
+	return '{"id":"c","context":{"r":{"x":0,"y":0},"q":{"z":0},"m":{"from":0}},"initial":"room0"'
+	  . "$other,\"states\":{" . join(',', '"hub":' . $json->encode({ on => \%on }), @members) . '}}';
 }
 
 # random_chart is a file with a chart that starts.
@@ -274,8 +278,10 @@ sub random_invariants
 {
 	my ($chart) = @_;
 	my (undef, $text) = run_ctl('chart', 'json', $chart);
-	my @has = grep { $text =~ /"\Q$_\E":/ } @events, 'BACK', 'LEAVE';
+	my @has = grep { $text =~ /"\Q$_\E":/ } @events, 'BACK', 'LEAVE', 'NEXT';
 	my @states = ($text =~ /#c\.([\w.]+)"/g);
+	@states = grep { !/\.h$/ } @states, map { my $room = $_; map { "room$room.s$_" } 0, 1 } 0, 1
+	  if $text =~ /"hub"/;
 	my @invariants;
 	foreach my $i (1 .. 4 + int(rand 6))
 	{

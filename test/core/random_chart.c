@@ -275,6 +275,16 @@ make_target(int source, int target)
 	return json_string(name);
 }
 
+/* any_target often is a final state beside the source, so that parallel states get complete. */
+static int
+any_target(int source)
+{
+	for (int i = 0; i < node_count; i++)
+		if (nodes[i].is_final && nodes[i].parent == nodes[source].parent && chance_in(40))
+			return i;
+	return any_node(true);
+}
+
 /* add_targets: one target, or one in each of some regions of a parallel state. */
 static void
 add_targets(json_t *transition, int source)
@@ -297,7 +307,7 @@ add_targets(json_t *transition, int source)
 	if (json_array_size(list) > 0)
 		json_object_set(transition, "target", list);
 	else
-		json_object_set_new(transition, "target", make_target(source, any_node(true)));
+		json_object_set_new(transition, "target", make_target(source, any_target(source)));
 	json_decref(list);
 }
 
@@ -420,9 +430,7 @@ random_chart(uint64_t seed)
 								"entry",
 								make_actions(is_wild ? 0 : RANDOM_EVENTS));
 		if (chance_in(30))
-			json_object_set_new(nodes[i].config,
-								"exit",
-								make_actions(is_wild ? 0 : RANDOM_EVENTS));
+			json_object_set_new(nodes[i].config, "exit", make_actions(is_wild ? 0 : RANDOM_EVENTS));
 	}
 	return chart;
 }

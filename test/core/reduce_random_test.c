@@ -19,7 +19,7 @@
 #include "random_chart.h"
 #include "slow_reducer.h"
 
-#define CHARTS_DEFAULT 2000
+#define CHARTS_DEFAULT 1000
 #define EVENTS_A_CHART 20
 
 static char *chart_text;
@@ -120,10 +120,10 @@ send_events(const SwChart *chart, SlowMachine *slow, SwStep *step)
 	}
 }
 
+/* try_chart compares the reducers on a chart, whose reference it takes. */
 static void
-try_chart(void)
+try_chart(json_t *config)
 {
-	json_t *config = random_chart(chart_seed);
 	SlowMachine *slow = slow_machine_new(config);
 	SwEvent start = {.inputs = &sw_json_empty_object};
 	const SwChart *chart = NULL;
@@ -134,13 +134,7 @@ try_chart(void)
 
 	chart_text = json_dumps(config, JSON_COMPACT);
 	if (sw_chart_parse(&test_arena, sw_text_from(chart_text), NULL, &chart, &findings) != SW_OK)
-		fail_msg("seed %llu refused: %.*s at %.*s\n%s",
-				 (unsigned long long) chart_seed,
-				 (int) findings.items[0].message.size,
-				 findings.items[0].message.data,
-				 (int) findings.items[0].pointer.size,
-				 findings.items[0].pointer.data,
-				 chart_text);
+		fail_chart("refused", findings.items[0].pointer, "a good chart");
 	sw_chart_lint(&test_arena, chart, &findings);
 	(void) sw_chart_mermaid(&test_arena, chart);
 	answer = slow_machine_start(slow);
@@ -176,8 +170,43 @@ both_reducers_agree(void **state)
 	for (uint64_t i = 0; i < charts; i++)
 	{
 		chart_seed = seed + i;
-		try_chart();
+		try_chart(random_chart(chart_seed));
 		sw_arena_reset(&test_arena);
+	}
+}
+
+/* Charts on which the two did not agree, as small as they get, and what chance rarely makes. */
+static void
+both_reducers_agree_on_small_charts(void **state)
+{
+	static const char *const charts[] = {
+		/* a leaf that targets itself through a history, while another region leaves for good */
+		"{'id':'m','initial':'p','context':{},'states':{'p':{'type':'parallel','states':{"
+		"'h':{'type':'history','target':'r1.a'},"
+		"'r1':{'initial':'a','states':{'a':{'on':{'E0':[{'target':'#m.p.h'}]}}}},"
+		"'r2':{'initial':'x','states':{'x':{'on':{'E0':[{'target':'#m.q'}]}}}}}},'q':{}}}",
+		/* the only region of a parallel state targets the history that stands for it */
+		"{'id':'m','type':'parallel','context':{'r0':{'n':0}},'states':{'h':{'type':'history'},"
+		"'s':{'entry':[{'type':'assign','params':{'r0.n':{'+':[{'var':'state.r0.n'},1]}}}],"
+		"'on':{'E0':[{'target':'h'}]},'initial':'a','states':{'a':{}}}}}",
+		/* both regions complete, in either order, and again */
+		"{'id':'m','initial':'p','context':{},'states':{'p':{'type':'parallel',"
+		"'onDone':[{'target':'q'}],'states':{"
+		"'r1':{'initial':'a','states':{'a':{'on':{'E0':[{'target':'f'}]}},'f':{'type':'final'}}},"
+		"'r2':{'initial':'a','states':{'a':{'on':{'E1':[{'target':'f'}]}},'f':{'type':'final'}}}}},"
+		"'q':{'on':{'E2':[{'target':'p'}]}}}}",
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++)
+	{
+		char text[1024];
+
+		snprintf(text, sizeof(text), "%s", charts[i]);
+		for (char *quote = strchr(text, '\''); quote != NULL; quote = strchr(quote, '\''))
+			*quote = '"';
+		chart_seed = i;
+		try_chart(json_loads(text, 0, NULL));
 	}
 }
 
@@ -185,6 +214,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(both_reducers_agree_on_small_charts,
+										test_setup,
+										test_teardown),
 		cmocka_unit_test_setup_teardown(both_reducers_agree, test_setup, test_teardown),
 	};
 

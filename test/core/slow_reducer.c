@@ -13,251 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATES_MAX      64
-#define TRANSITIONS_MAX 1024
-#define TARGETS_MAX     16
-#define MICROSTEPS_MAX  1000
-#define PATH_MAX_SIZE   128
+#include "slow_chart.h"
 
-typedef enum Kind
-{
-	ATOMIC,
-	COMPOUND,
-	PARALLEL,
-	FINAL,
-	SHALLOW,
-	DEEP
-} Kind;
-
-typedef struct State
-{
-	char path[PATH_MAX_SIZE]; /* "" for the root */
-	const char *key;
-	const json_t *config;
-	Kind kind;
-	const struct State *parent;
-} State;
-
-typedef struct Transition
-{
-	const State *source;
-	char event[64]; /* "on:E", "always" or "done" */
-	const json_t *config;
-	const State *targets[TARGETS_MAX];
-	int target_count;
-} Transition;
-
-/* An array without repeats. */
-typedef struct Set
-{
-	const void *items[STATES_MAX];
-	int count;
-} Set;
-
-struct SlowMachine
-{
-	State states[STATES_MAX]; /* in document order */
-	int state_count;
-	Transition transitions[TRANSITIONS_MAX];
-	int transition_count;
-
-	Set configuration;
-	json_t *history; /* path -> paths in document order */
-	json_t *regions;
-	json_t *epoch;
-	char (*queue)[PATH_MAX_SIZE];
-	int queue_first, queue_count, queue_size;
-	int microsteps;
-	bool is_running;
-};
-
-/* ---- Sets ---- */
-
-static bool
-set_has(const Set *set, const void *item)
-{
-	for (int i = 0; i < set->count; i++)
-		if (set->items[i] == item)
-			return true;
-	return false;
-}
-
-static void
-set_add(Set *set, const void *item)
-{
-	if (!set_has(set, item))
-		set->items[set->count++] = item;
-}
-
-static void
-set_delete(Set *set, const void *item)
-{
-	int kept = 0;
-
-	for (int i = 0; i < set->count; i++)
-		if (set->items[i] != item)
-			set->items[kept++] = set->items[i];
-	set->count = kept;
-}
-
-/* set_sort puts states (or transitions of one array) in the order of their array. */
-static void
-set_sort(Set *set)
-{
-	for (int i = 1; i < set->count; i++)
-		for (int k = i; k > 0 && set->items[k - 1] > set->items[k]; k--)
-		{
-			const void *item = set->items[k];
-
-			set->items[k] = set->items[k - 1];
-			set->items[k - 1] = item;
-		}
-}
-
-/* ---- The chart ---- */
-
-static bool
-is_history(const State *state)
-{
-	return state->kind == SHALLOW || state->kind == DEEP;
-}
-
-static bool
-is_atomic(const State *state)
-{
-	return state->kind == ATOMIC || state->kind == FINAL;
-}
-
-static bool
-is_descendant(const State *state, const State *ancestor)
-{
-	for (state = state->parent; state != NULL; state = state->parent)
-		if (state == ancestor)
-			return true;
-	return false;
-}
-
-static const State *
-state_find(const SlowMachine *machine, const char *path)
-{
-	for (int i = 0; i < machine->state_count; i++)
-		if (strcmp(machine->states[i].path, path) == 0)
-			return &machine->states[i];
-	fprintf(stderr, "slow reducer: no state %s\n", path);
-	abort();
-}
-
-static const State *
-state_child(const SlowMachine *machine, const State *parent, const char *key)
-{
-	for (int i = 0; i < machine->state_count; i++)
-		if (machine->states[i].parent == parent && strcmp(machine->states[i].key, key) == 0)
-			return &machine->states[i];
-	abort();
-}
-
-static const State *
-target_find(const SlowMachine *machine, const State *source, const char *target)
-{
-	const State *base = source->parent == NULL ? source : source->parent;
-	char path[PATH_MAX_SIZE];
-
-	if (target[0] == '#') /* always "#m.<path>", where m is the chart */
-		return state_find(machine, strchr(target, '.') + 1);
-	if (target[0] == '.')
-	{
-		base = source;
-		target++;
-	}
-	snprintf(path,
-			 sizeof(path),
-			 "%.63s%s%.63s",
-			 base->path,
-			 base->path[0] == '\0' ? "" : ".",
-			 target);
-	return state_find(machine, path);
-}
-
-static Kind
-config_kind(const json_t *config)
-{
-	const char *type = json_string_value(json_object_get(config, "type"));
-	const char *history = json_string_value(json_object_get(config, "history"));
-
-	if (type != NULL && strcmp(type, "parallel") == 0)
-		return PARALLEL;
-	if (type != NULL && strcmp(type, "final") == 0)
-		return FINAL;
-	if (type != NULL)
-		return history != NULL && strcmp(history, "deep") == 0 ? DEEP : SHALLOW;
-	return json_object_get(config, "states") == NULL ? ATOMIC : COMPOUND;
-}
-
-static void
-add_states(SlowMachine *machine, const json_t *config, const char *key, const State *parent)
-{
-	State *state = &machine->states[machine->state_count++];
-	const char *child_key;
-	json_t *child;
-
-	if (machine->state_count == STATES_MAX)
-		abort();
-	state->key = key;
-	state->config = config;
-	state->kind = config_kind(config);
-	state->parent = parent;
-	if (parent != NULL)
-		snprintf(state->path,
-				 sizeof(state->path),
-				 "%.63s%s%.63s",
-				 parent->path,
-				 parent->path[0] == '\0' ? "" : ".",
-				 key);
-	json_object_foreach(json_object_get(config, "states"), child_key, child)
-		add_states(machine, child, child_key, state);
-}
-
-static void
-add_transition(SlowMachine *machine, const State *source, const char *event, const json_t *config)
-{
-	Transition *transition = &machine->transitions[machine->transition_count++];
-	const json_t *target = json_object_get(config, "target");
-
-	if (machine->transition_count == TRANSITIONS_MAX)
-		abort();
-	transition->source = source;
-	snprintf(transition->event, sizeof(transition->event), "%s", event);
-	transition->config = config;
-	if (json_is_string(target))
-		transition->targets[transition->target_count++] =
-			target_find(machine, source, json_string_value(target));
-	for (size_t i = 0; i < json_array_size(target); i++)
-		transition->targets[transition->target_count++] =
-			target_find(machine, source, json_string_value(json_array_get(target, i)));
-}
-
-/* Candidates are always lists here. */
-static void
-add_transitions(SlowMachine *machine, const State *state)
-{
-	const char *event;
-	json_t *list;
-	char name[64];
-
-	json_object_foreach(json_object_get(state->config, "on"), event, list)
-	{
-		snprintf(name, sizeof(name), "on:%s", event);
-		for (size_t i = 0; i < json_array_size(list); i++)
-			add_transition(machine, state, name, json_array_get(list, i));
-	}
-	list = json_object_get(state->config, "always");
-	for (size_t i = 0; i < json_array_size(list); i++)
-		add_transition(machine, state, "always", json_array_get(list, i));
-	list = json_object_get(state->config, "onDone");
-	snprintf(name, sizeof(name), "done");
-	for (size_t i = 0; i < json_array_size(list); i++)
-		add_transition(machine, state, name, json_array_get(list, i));
-}
+#define MICROSTEPS_MAX 1000
 
 /* ---- Data ---- */
 
@@ -286,7 +44,7 @@ integer_of(const SlowMachine *machine, const json_t *rule)
 static bool
 is_active(const SlowMachine *machine, const char *path)
 {
-	return set_has(&machine->configuration, state_find(machine, path));
+	return slow_set_has(&machine->configuration, slow_state_find(machine, path));
 }
 
 static bool
@@ -395,28 +153,31 @@ get_effective_target_states(const SlowMachine *machine, const State *state, Set 
 	const json_t *target = json_object_get(state->config, "target");
 	const char *initial;
 
-	if (!is_history(state))
+	if (!slow_is_history(state))
 	{
-		set_add(targets, state);
+		slow_set_add(targets, state);
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(stored); i++)
-		set_add(targets, state_find(machine, json_string_value(json_array_get(stored, i))));
+		slow_set_add(targets,
+					 slow_state_find(machine, json_string_value(json_array_get(stored, i))));
 	if (stored != NULL)
 		return;
 	if (target != NULL)
 	{
 		get_effective_target_states(machine,
-									target_find(machine, state, json_string_value(target)),
+									slow_target_find(machine, state, json_string_value(target)),
 									targets);
 		return;
 	}
 	initial = json_string_value(json_object_get(state->parent->config, "initial"));
 	if (initial != NULL)
-		get_effective_target_states(machine, state_child(machine, state->parent, initial), targets);
+		get_effective_target_states(machine,
+									slow_state_child(machine, state->parent, initial),
+									targets);
 	for (int i = 0; initial == NULL && i < machine->state_count; i++)
-		if (machine->states[i].parent == state->parent && !is_history(&machine->states[i]))
-			set_add(targets, &machine->states[i]);
+		if (machine->states[i].parent == state->parent && !slow_is_history(&machine->states[i]))
+			slow_set_add(targets, &machine->states[i]);
 }
 
 static const State *
@@ -429,7 +190,7 @@ get_transition_domain(const SlowMachine *machine, const Transition *transition)
 		get_effective_target_states(machine, transition->targets[i], &targets);
 	for (int i = 0; i < targets.count; i++)
 		is_inside = is_inside && (targets.items[i] == transition->source ||
-								  is_descendant(targets.items[i], transition->source));
+								  slow_is_descendant(targets.items[i], transition->source));
 	if (is_inside && !json_is_true(json_object_get(transition->config, "reenter")))
 		return transition->source;
 	for (const State *state = transition->source->parent; state != NULL; state = state->parent)
@@ -437,7 +198,7 @@ get_transition_domain(const SlowMachine *machine, const Transition *transition)
 		bool has_all = state->kind == COMPOUND || state->parent == NULL;
 
 		for (int i = 0; i < targets.count; i++)
-			has_all = has_all && is_descendant(targets.items[i], state);
+			has_all = has_all && slow_is_descendant(targets.items[i], state);
 		if (has_all)
 			return state;
 	}
@@ -457,10 +218,10 @@ compute_exit_set(const SlowMachine *machine, const Set *transitions, Set *exits)
 			continue;
 		domain = get_transition_domain(machine, transition);
 		for (int k = 0; k < machine->configuration.count; k++)
-			if (is_descendant(machine->configuration.items[k], domain))
-				set_add(exits, machine->configuration.items[k]);
+			if (slow_is_descendant(machine->configuration.items[k], domain))
+				slow_set_add(exits, machine->configuration.items[k]);
 	}
-	set_sort(exits);
+	slow_set_sort(exits);
 }
 
 static bool
@@ -474,7 +235,7 @@ do_conflict(const SlowMachine *machine, const Transition *a, const Transition *b
 	compute_exit_set(machine, &only_a, &exits_a);
 	compute_exit_set(machine, &only_b, &exits_b);
 	for (int i = 0; i < exits_a.count; i++)
-		if (set_has(&exits_b, exits_a.items[i]))
+		if (slow_set_has(&exits_b, exits_a.items[i]))
 			return true;
 	return false;
 }
@@ -496,16 +257,16 @@ remove_conflicting_transitions(const SlowMachine *machine, Set *enabled)
 
 			if (!do_conflict(machine, t1, t2))
 				continue;
-			if (is_descendant(t1->source, t2->source))
-				set_add(&to_remove, t2);
+			if (slow_is_descendant(t1->source, t2->source))
+				slow_set_add(&to_remove, t2);
 			else
 				is_preempted = true;
 		}
 		if (is_preempted)
 			continue;
 		for (int k = 0; k < to_remove.count; k++)
-			set_delete(&filtered, to_remove.items[k]);
-		set_add(&filtered, t1);
+			slow_set_delete(&filtered, to_remove.items[k]);
+		slow_set_add(&filtered, t1);
 	}
 	*enabled = filtered;
 }
@@ -517,12 +278,12 @@ select_transitions(const SlowMachine *machine, const char *event, const State *o
 	Set active = machine->configuration;
 
 	enabled->count = 0;
-	set_sort(&active);
+	slow_set_sort(&active);
 	for (int i = 0; i < active.count; i++)
 	{
 		const Transition *found = NULL;
 
-		if (!is_atomic(active.items[i]))
+		if (!slow_is_atomic(active.items[i]))
 			continue;
 		for (const State *s = active.items[i]; s != NULL && found == NULL; s = s->parent)
 			for (int k = 0; k < machine->transition_count && found == NULL; k++)
@@ -535,7 +296,7 @@ select_transitions(const SlowMachine *machine, const char *event, const State *o
 					found = transition;
 			}
 		if (found != NULL)
-			set_add(enabled, found);
+			slow_set_add(enabled, found);
 	}
 	remove_conflicting_transitions(machine, enabled);
 }
@@ -548,7 +309,7 @@ add_descendant_states_to_enter(const SlowMachine *machine, const State *state, S
 {
 	Set targets = {.count = 0};
 
-	if (is_history(state))
+	if (slow_is_history(state))
 	{
 		get_effective_target_states(machine, state, &targets);
 		for (int i = 0; i < targets.count; i++)
@@ -557,22 +318,23 @@ add_descendant_states_to_enter(const SlowMachine *machine, const State *state, S
 			add_ancestor_states_to_enter(machine, targets.items[i], state->parent, entries);
 		return;
 	}
-	set_add(entries, state);
+	slow_set_add(entries, state);
 	if (state->kind == COMPOUND)
 	{
 		const char *key = json_string_value(json_object_get(state->config, "initial"));
-		const State *initial = state_child(machine, state, key);
+		const State *initial = slow_state_child(machine, state, key);
 
 		add_descendant_states_to_enter(machine, initial, entries);
 	}
 	else if (state->kind == PARALLEL)
 		for (int i = 0; i < machine->state_count; i++)
-			if (machine->states[i].parent == state && !is_history(&machine->states[i]))
+			if (machine->states[i].parent == state && !slow_is_history(&machine->states[i]))
 			{
 				bool has_some = false;
 
 				for (int k = 0; k < entries->count; k++)
-					has_some = has_some || is_descendant(entries->items[k], &machine->states[i]);
+					has_some =
+						has_some || slow_is_descendant(entries->items[k], &machine->states[i]);
 				if (!has_some)
 					add_descendant_states_to_enter(machine, &machine->states[i], entries);
 			}
@@ -584,12 +346,12 @@ add_regions_to_enter(const SlowMachine *machine, const State *parallel, Set *ent
 	for (int i = 0; i < machine->state_count; i++)
 	{
 		const State *child = &machine->states[i];
-		bool has_some = set_has(entries, child);
+		bool has_some = slow_set_has(entries, child);
 
-		if (child->parent != parallel || is_history(child))
+		if (child->parent != parallel || slow_is_history(child))
 			continue;
 		for (int k = 0; k < entries->count; k++)
-			has_some = has_some || is_descendant(entries->items[k], child);
+			has_some = has_some || slow_is_descendant(entries->items[k], child);
 		if (!has_some)
 			add_descendant_states_to_enter(machine, child, entries);
 	}
@@ -601,7 +363,7 @@ add_ancestor_states_to_enter(const SlowMachine *machine, const State *state, con
 {
 	for (const State *s = state->parent; s != NULL && s != top; s = s->parent)
 	{
-		set_add(entries, s);
+		slow_set_add(entries, s);
 		if (s->kind == PARALLEL)
 			add_regions_to_enter(machine, s, entries);
 	}
@@ -626,7 +388,7 @@ compute_entry_set(const SlowMachine *machine, const Set *transitions, const Stat
 		Set targets = {.count = 0};
 		Set own = {.count = 0};
 
-		if (transition->target_count == 0 || is_atomic(domain))
+		if (transition->target_count == 0 || slow_is_atomic(domain))
 			continue;
 		for (int k = 0; k < transition->target_count; k++)
 			add_descendant_states_to_enter(machine, transition->targets[k], &own);
@@ -638,10 +400,10 @@ compute_entry_set(const SlowMachine *machine, const Set *transitions, const Stat
 		if (domain->kind == PARALLEL)
 			add_regions_to_enter(machine, domain, &own);
 		for (int k = 0; k < own.count; k++)
-			if (is_descendant(own.items[k], domain))
-				set_add(entries, own.items[k]);
+			if (slow_is_descendant(own.items[k], domain))
+				slow_set_add(entries, own.items[k]);
 	}
-	set_sort(entries);
+	slow_set_sort(entries);
 }
 
 static bool
@@ -653,10 +415,10 @@ is_in_final_state(const SlowMachine *machine, const State *state)
 	{
 		const State *child = &machine->states[i];
 
-		if (child->parent != state || is_history(child))
+		if (child->parent != state || slow_is_history(child))
 			continue;
 		if (state->kind == COMPOUND && child->kind == FINAL &&
-			set_has(&machine->configuration, child))
+			slow_set_has(&machine->configuration, child))
 			return true;
 		if (state->kind == PARALLEL && !is_in_final_state(machine, child))
 			is_all = false;
@@ -676,16 +438,17 @@ exit_states(SlowMachine *machine, const Set *transitions)
 		Set active = machine->configuration;
 		json_t *stored;
 
-		if (!is_history(history) || !set_has(&exits, history->parent))
+		if (!slow_is_history(history) || !slow_set_has(&exits, history->parent))
 			continue;
 		stored = json_array();
-		set_sort(&active);
+		slow_set_sort(&active);
 		for (int k = 0; k < active.count; k++)
 		{
 			const State *state = active.items[k];
 
-			if (history->kind == DEEP ? is_atomic(state) && is_descendant(state, history->parent)
-									  : state->parent == history->parent)
+			if (history->kind == DEEP
+					? slow_is_atomic(state) && slow_is_descendant(state, history->parent)
+					: state->parent == history->parent)
 				json_array_append_new(stored, json_string(state->path));
 		}
 		json_object_set_new(machine->history, history->path, stored);
@@ -695,7 +458,7 @@ exit_states(SlowMachine *machine, const Set *transitions)
 		const State *state = exits.items[i];
 
 		execute_content(machine, json_object_get(state->config, "exit"));
-		set_delete(&machine->configuration, state);
+		slow_set_delete(&machine->configuration, state);
 	}
 }
 
@@ -708,7 +471,7 @@ enter_states(SlowMachine *machine, const Set *entries)
 		const State *parent = state->parent;
 		const char *region = NULL;
 
-		set_add(&machine->configuration, state);
+		slow_set_add(&machine->configuration, state);
 		if (parent != NULL)
 			region = json_string_value(
 				json_object_get(json_object_get(parent->config, "meta"), "region"));
@@ -765,7 +528,7 @@ run_to_rest(SlowMachine *machine)
 				return true;
 			event = machine->queue[machine->queue_first++];
 			if (strncmp(event, "done:", 5) == 0)
-				select_transitions(machine, "done", state_find(machine, event + 5), &enabled);
+				select_transitions(machine, "done", slow_state_find(machine, event + 5), &enabled);
 			else
 				select_transitions(machine, event, NULL, &enabled);
 		}
@@ -776,7 +539,7 @@ run_to_rest(SlowMachine *machine)
 		microstep(machine, &enabled);
 	}
 	for (int i = machine->state_count - 1; i >= 0; i--)
-		if (set_has(&machine->configuration, &machine->states[i]))
+		if (slow_set_has(&machine->configuration, &machine->states[i]))
 			execute_content(machine, json_object_get(machine->states[i].config, "exit"));
 	return true;
 }
@@ -791,9 +554,9 @@ slow_machine_new(const json_t *chart)
 	machine->history = json_object();
 	machine->epoch = json_object();
 	machine->regions = json_object();
-	add_states(machine, chart, "", NULL);
+	slow_add_states(machine, chart, "", NULL);
 	for (int i = 0; i < machine->state_count; i++)
-		add_transitions(machine, &machine->states[i]);
+		slow_add_transitions(machine, &machine->states[i]);
 	return machine;
 }
 
@@ -831,7 +594,7 @@ slow_machine_start(SlowMachine *machine)
 	json_object_update(machine->regions, json_object_get(machine->states[0].config, "context"));
 	machine->is_running = true;
 	add_descendant_states_to_enter(machine, &machine->states[0], &entries);
-	set_sort(&entries);
+	slow_set_sort(&entries);
 	enter_states(machine, &entries);
 	if (!run_to_rest(machine))
 		return SLOW_FAILED;
@@ -897,7 +660,7 @@ slow_machine_configuration(const SlowMachine *machine)
 	size_t count = 0;
 
 	for (int i = 0; i < machine->configuration.count; i++)
-		if (is_atomic(machine->configuration.items[i]))
+		if (slow_is_atomic(machine->configuration.items[i]))
 			paths[count++] = ((const State *) machine->configuration.items[i])->path;
 	return sorted_paths(paths, count);
 }

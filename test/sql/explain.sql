@@ -1,8 +1,7 @@
 --
 -- explain: what could be proposed now, by whom, and what stands in the way.
--- Claim: one row for each event with a candidate; it is possible if the proposal would be
--- accepted, and
--- what is said to be missing makes it so.
+-- Claim: one row for each transition of the chart; it is possible if the proposal would be
+-- accepted, and what is said to be missing makes it so.
 -- Method: a chart with one transition a kind of obstacle, asked before and after each is cleared.
 --
 \set SHOW_CONTEXT never
