@@ -3,8 +3,8 @@
  *
  * The triggers are ENABLE ALWAYS, so that session_replication_role = replica and the apply of a
  * logical replica do not pass them. The verbs write below the executor and need no exception;
- * a restore needs swoosh.restoring. Beside each row's trigger stands one of the statement, for TRUNCATE
- * and for statements that meet no row.
+ * a restore needs swoosh.restoring. Beside each row's trigger stands one of the statement, for
+ * TRUNCATE and for statements that meet no row.
  *
  * SPDX-License-Identifier: PostgreSQL
  */

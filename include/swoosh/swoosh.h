@@ -5,7 +5,8 @@
  *
  * Read in this order: status, limits, arena, text, sort, json, canon, hash, hlc,
  * signature, name, address, state, logic, fact, guard, chart, reduce, upgrade,
- * proposal, record, decide, verify, vote.  Each header compiles alone and includes only earlier ones.
+ * proposal, record, decide, verify, vote.  Each header compiles alone and includes only
+ * earlier ones.
  *
  * include/swoosh/swoosh.h		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

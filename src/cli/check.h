@@ -138,7 +138,7 @@ typedef struct CliCheckAsked
 	SwTruth truth;
 } CliCheckAsked;
 
-/* Answers during one step: the first `count` are given, those that are asked for beyond are true. */
+/* Answers during one step: the first `count` are given, those asked for beyond them are true. */
 typedef struct CliCheckOracle
 {
 	const CliCheck *check;

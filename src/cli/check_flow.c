@@ -476,7 +476,7 @@ put_before(void *context, const CliCheckRead *read)
 		put_paths(context, &before);
 }
 
-/* mark_judged: an invariant of this event reads what was before it, and what it leaves as it was. */
+/* mark_judged: an invariant of this event reads what was before it and what it leaves alone. */
 static void
 mark_judged(Flow *flow, uint64_t *guarded)
 {

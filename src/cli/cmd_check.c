@@ -66,7 +66,7 @@ read_scope(const CliCheck *check, CliCheckInvariant *invariant, const SwJson *va
 	return false;
 }
 
-/* read_invariant takes a rule, or {"name"?, "events"?, "states"?, "rule"}; false after a message. */
+/* read_invariant: a rule, or {"name"?, "events"?, "states"?, "rule"}; false after a message. */
 static bool
 read_invariant(CliCheck *check, const SwJson *value, CliCheckInvariant *list)
 {

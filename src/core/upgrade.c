@@ -282,7 +282,7 @@ history_after(Upgrade *upgrade)
 
 /* ---- Timers ---- */
 
-/* origins_of is, by the states of `to`, the first active state of `from` that has its place there. */
+/* origins_of is, by the states of `to`, the first active state of `from` that took its place. */
 static SwStateId *
 origins_of(Upgrade *upgrade)
 {
@@ -307,7 +307,7 @@ origins_of(Upgrade *upgrade)
 	return origins;
 }
 
-/* timer_before is the timer of a state with this delay: one that waits before one that has passed. */
+/* timer_before: the timer of a state with this delay, a waiting one before one that passed. */
 static const SwTransition *
 timer_before(const SwStateNode *node, int64_t delay_ms, const int64_t *due)
 {

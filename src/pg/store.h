@@ -227,8 +227,8 @@ typedef struct SwpgWalRow
 
 bool swpg_store_wal(SwpgRead read, SwText instance, int64_t wal_index, SwpgWalRow *row_out);
 /* swpg_store_wal_hash is the record hash alone, which costs no reading of the record. */
-bool swpg_store_wal_hash(SwpgRead read, SwText instance, int64_t wal_index,
-						 SwHash *record_hash_out);
+bool
+swpg_store_wal_hash(SwpgRead read, SwText instance, int64_t wal_index, SwHash *record_hash_out);
 /*
  * swpg_store_wal_by_key finds the record of an idempotency key, under the head's lock, by a
  * dirty scan: the log is never updated, so it cannot be missed.

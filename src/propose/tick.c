@@ -7,10 +7,10 @@
  * deletes old refusals, stores snapshots that are due, and moves instances whose
  * chart moves by the system.
  *
- * Where timers are due it proposes Machine_Due.  Any other transition the system
- * takes if the chart gives it the role `system`, every transition it would take has
- * a guard, and the guards pass with inputs {} and no window named.  So facts move instances here; compensations that nothing
- * guards, and windows, are for those who propose.
+ * Where timers are due it proposes Machine_Due.  Any other transition the system takes if the
+ * chart gives it the role `system`, every transition it would take has a guard, and the guards
+ * pass with inputs {} and no window named.  So facts move instances here; compensations that
+ * nothing guards, and windows, are for those who propose.
  *
  * src/propose/tick.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

@@ -30,7 +30,7 @@ void case_file_read(CaseFile *file);
 
 /*
  * case_file_compare fails the test at the first line that differs from what is written; under
- * REWRITE=1 it writes `found` instead.
+ * REWRITE=1 it writes `found` instead, under REWRITE=history/ for the cases that begin so.
  */
 void case_file_compare(const CaseFile *file, const char *found);
 
