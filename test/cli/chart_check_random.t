@@ -52,7 +52,7 @@ sub random_tree
 }
 
 my @events = qw(A B C);
-my @variables = qw(r.x r.y q.z);
+my @variables = qw(r.x r.y q.z q.w p.u p.v);
 
 # A rule that is true or false by the values, which are 0, 1 and 2.
 sub random_rule
@@ -83,8 +83,8 @@ sub random_assign
 {
 	my $dice = rand();
 	my $value =
-	    $dice < 0.5 ? int(rand 3)
-	  : $dice < 0.75 ? { var => 'state.' . any_of(@variables) }
+	    $dice < 0.4 ? int(rand 3)
+	  : $dice < 0.8 ? { var => 'state.' . any_of(@variables) }
 	  : $dice < 0.9 ? { '%' => [ { '+' => [ { var => 'state.' . any_of(@variables) }, 1 ] }, 3 ] }
 	  :               { '%' => [ { '+' => [ { var => 'state.r.x' }, { var => 'state.q.z' } ] }, 3 ] };
 	return { type => 'assign', params => { any_of(@variables) => $value } };
@@ -96,7 +96,7 @@ sub random_transition
 	my %transition;
 	$transition{target} = '#c.' . any_of(@$all)->{path} if rand() < 0.9;
 	$transition{reenter} = JSON::PP::true if rand() < 0.2;
-	$transition{guard} = random_guard($all) if $is_rich && rand() < 0.6;
+	$transition{guard} = random_guard($all) if $is_rich && rand() < 0.3;
 	my @actions;
 	push @actions, { type => 'raise', params => { event => any_of(@events) } } if rand() < 0.1;
 	push @actions, random_assign() if $is_rich && rand() < 0.6;
@@ -111,7 +111,7 @@ sub chart_text
 	my @members;
 	my %on;
 	push @members, '"id":"c"' if $node->{path} eq '';
-	push @members, '"context":{"r":{"x":0,"y":0},"q":{"z":0}}' if $node->{path} eq '' && $is_rich;
+	push @members, '"context":{"r":{"x":0,"y":0},"q":{"z":0,"w":0},"p":{"u":0,"v":0}}' if $node->{path} eq '' && $is_rich;
 	return '{"type":"history","history":"' . ($node->{deep} ? 'deep' : 'shallow') . '"}'
 	  if $node->{type} eq 'history';
 	push @members, '"type":"parallel"' if $node->{type} eq 'parallel';
@@ -153,7 +153,10 @@ sub room_text
 		$on{NEXT}{actions} = random_assign() if rand() < 0.4;
 		$on{NEXT}{actions} = $mark->() if rand() < 0.2;
 		$on{A} = { actions => any_of($mark->(), random_assign()) } if rand() < 0.15;
-		push @members, "\"s$k\":" . $json->encode({ on => \%on });
+		my %state = (on => \%on);
+		$state{entry} = random_assign() if rand() < 0.2;
+		$state{exit} = random_assign() if rand() < 0.2;
+		push @members, "\"s$k\":" . $json->encode(\%state);
 	}
 	my %on = (LEAVE => \%leave);
 	$on{B} = { target => "#c.room" . int(rand $marks), actions => random_assign() } if rand() < 0.4;
@@ -186,7 +189,8 @@ sub hub_text
 	$on{B}{actions} = $mark if $on{B} && rand() < 0.4;
 	my $other = any_of('', ',"on":' . $json->encode({ C => { actions => $mark } }),
 		',"on":' . $json->encode({ BACK => \@backs }));
-	return '{"id":"c","context":{"r":{"x":0,"y":0},"q":{"z":0},"m":{"from":0}},"initial":"room0"'
+	return '{"id":"c","context":{"r":{"x":0,"y":0},"q":{"z":0,"w":0},"p":{"u":0,"v":0},"m":{"from":0}},'
+	  . '"initial":"room0"'
 	  . "$other,\"states\":{" . join(',', '"hub":' . $json->encode({ on => \%on }), @members) . '}}';
 }
 

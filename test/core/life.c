@@ -212,6 +212,8 @@ life_define(Life *life, const char *machine, const char *version, const char *ch
 {
 	const SwChart *parsed = parse_chart(chart);
 	SwText text = sw_canon_ordered(&test_arena, parsed->config);
+	SwText first;
+	bool is_known = find_chart(life, sw_text_from(machine), &parsed->hash, &first) != NULL;
 	SwJsonBuilder builder;
 
 	assert_true(life->chart_count < LIFE_CHARTS_MAX);
@@ -219,6 +221,8 @@ life_define(Life *life, const char *machine, const char *version, const char *ch
 	life->charts[life->chart_count].version = sw_text_from(version);
 	life->charts[life->chart_count].text = text;
 	life->charts[life->chart_count++].chart = parsed;
+	if (is_known) /* an export shows it as it was defined first */
+		return parsed;
 	sw_json_begin(&builder, &test_arena);
 	sw_json_add(&builder, "name", sw_json_string_of(&test_arena, machine));
 	sw_json_add(&builder, "version", sw_json_string_of(&test_arena, version));

@@ -81,7 +81,10 @@ add_finding(const char *subject, const char *rule, const char *severity)
 			   WORLD_LATER);
 }
 
-/* expect compares the answer; `rule` NULL for no breach, then `is_refused` says which of two. */
+/*
+ * expect compares the answer; `rule` is NULL where none speaks. With `is_refused` it is the rule
+ * that cannot be evaluated.
+ */
 static void
 expect(const char *what, const char *rule, const char *rationale, bool is_refused,
 	   const char *reasons)
@@ -92,12 +95,12 @@ expect(const char *what, const char *rule, const char *rationale, bool is_refuse
 	test_assert_text(world_reasons(&result.outcome),
 					 sw_canon(&test_arena, test_parse(reasons)),
 					 what);
-	assert_int_equal(result.is_breach, rule != NULL);
+	assert_int_equal(result.is_breach, rule != NULL && !is_refused);
 	assert_int_equal(result.is_refused, is_refused);
 	assert_int_equal(result.outcome.truth,
-					 rule != NULL ? SW_FALSE
-					 : is_refused ? SW_UNKNOWN
-								  : SW_TRUE);
+					 is_refused     ? SW_UNKNOWN
+					 : rule != NULL ? SW_FALSE
+									: SW_TRUE);
 	assert_int_equal(result.has_read, result.outcome.fact_count > 0);
 }
 
@@ -121,7 +124,7 @@ static const struct
 	 false,
 	 "[{\"code\":\"policy_rule\",\"subject\":\"b\"}]"},
 	{"[" RULE("a", "{\"/\":[1,0]}") "]",
-	 NULL,
+	 "a",
 	 true,
 	 "[{\"code\":\"rule_error\",\"subject\":\"a\",\"found\":\"a division by zero\"}]"},
 	{"[" RULE("a", "{\"nonsense\":1}") "," RULE("b", "true") "]",
@@ -173,8 +176,9 @@ test_rules(void **state)
 		add_policy(rule_rows[i].rules, "high");
 		expect(rule_rows[i].rules,
 			   rule_rows[i].rule,
-			   rule_rows[i].rule == NULL
-				   ? NULL
+			   rule_rows[i].rule == NULL ? NULL
+			   : rule_rows[i].is_refused
+				   ? "The rule cannot be evaluated."
 				   : sw_text_format(&test_arena, "why %s", rule_rows[i].rule).data,
 			   rule_rows[i].is_refused,
 			   rule_rows[i].reasons);

@@ -56,7 +56,8 @@ typedef struct Node
 
 static Node nodes[NODES_MAX];
 static int node_count;
-static bool is_wild; /* this chart may run for ever */
+static bool is_wild;    /* this chart may run for ever */
+static bool has_timers; /* some states have `after` */
 
 static bool
 is_inside(int node, int ancestor)
@@ -371,6 +372,20 @@ decorate_history(int node)
 		json_object_set_new(nodes[node].config, "target", make_target(node, target));
 }
 
+static json_t *
+make_delays(int node)
+{
+	static const char *const delays[] = {"0", "1", "2", "3", "5", "8", "40"};
+	json_t *after = json_object();
+	int count = 1 + random_below(3);
+
+	for (int i = 0; i < count; i++)
+		json_object_set_new(after,
+							delays[random_below(sizeof(delays) / sizeof(delays[0]))],
+							make_candidates(node, RANDOM_EVENTS, true));
+	return after;
+}
+
 static void
 decorate(int node)
 {
@@ -389,6 +404,8 @@ decorate(int node)
 		json_object_set_new(nodes[node].config,
 							"always",
 							make_candidates(node, RANDOM_EVENTS, true));
+	if (has_timers && chance_in(30))
+		json_object_set_new(nodes[node].config, "after", make_delays(node));
 	if (nodes[node].is_compound || nodes[node].is_parallel)
 		json_object_set_new(nodes[node].config,
 							"onDone",
@@ -403,6 +420,7 @@ random_chart(uint64_t seed)
 
 	chance_state = seed;
 	is_wild = chance_in(3);
+	has_timers = chance_in(50);
 	for (int i = 0; i < 3; i++)
 	{
 		char region[16];

@@ -3,7 +3,7 @@
  * random_chart.h
  *		Charts of every shape, by chance.
  *
- * They have all that the subset has but `after` and provider guards, and are good ones.
+ * They have all that the subset has but provider guards, and are good ones.
  * Most come to rest after each event; a few run for ever.
  *
  * test/core/random_chart.h		SPDX-License-Identifier: PostgreSQL

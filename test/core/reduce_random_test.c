@@ -67,6 +67,9 @@ compare(SwState *state, const SlowMachine *slow)
 	compare_json(state, SW_STATE_CONFIGURATION, slow_machine_configuration(slow));
 	compare_json(state, SW_STATE_HISTORY, slow_machine_history(slow));
 	compare_json(state, SW_STATE_EPOCH, slow_machine_epoch(slow));
+	value = slow_machine_due(slow);
+	if (value != NULL)
+		compare_json(state, SW_STATE_DUE, value);
 	json_object_foreach((json_t *) (uintptr_t) slow_machine_regions(slow), region, value)
 		compare_json(state, region, json_incref(value));
 }
@@ -98,15 +101,23 @@ send_again(const SwEvent *event, SwText before, SwStatus status, const SwStep *s
 static void
 send_events(const SwChart *chart, SlowMachine *slow, SwStep *step)
 {
+	int64_t clock_ms = 0;
+
 	for (int i = 0; i < EVENTS_A_CHART; i++)
 	{
-		SwEvent event = {.inputs = &sw_json_empty_object};
+		SwEvent event = {.inputs = &sw_json_empty_object, .has_hlc = true};
 		SwText before = sw_state_bytes(step->state);
 		char name[16];
 		SlowAnswer answer;
 		SwStatus status;
 
-		snprintf(name, sizeof(name), "E%d", random_below(RANDOM_EVENTS));
+		if (chart->has_after && random_below(5) == 0)
+			snprintf(name, sizeof(name), SW_MACHINE_DUE);
+		else
+			snprintf(name, sizeof(name), "E%d", random_below(RANDOM_EVENTS));
+		clock_ms += random_below(8);
+		slow_machine_clock(slow, clock_ms);
+		event.hlc = sw_hlc_make(clock_ms, 0);
 		event.name = sw_text_from(name);
 		answer = slow_machine_send(slow, name);
 		status = sw_reduce(&test_arena, chart, step->state, &event, NULL, NULL, step);

@@ -194,6 +194,13 @@ slow_add_transitions(SlowMachine *machine, const State *state)
 	list = json_object_get(state->config, "always");
 	for (size_t i = 0; i < json_array_size(list); i++)
 		add_transition(machine, state, "always", json_array_get(list, i));
+	json_object_foreach(json_object_get(state->config, "after"), event, list)
+	{
+		machine->has_after = true;
+		snprintf(name, sizeof(name), "after:%s", event);
+		for (size_t i = 0; i < json_array_size(list); i++)
+			add_transition(machine, state, name, json_array_get(list, i));
+	}
 	list = json_object_get(state->config, "onDone");
 	snprintf(name, sizeof(name), "done");
 	for (size_t i = 0; i < json_array_size(list); i++)

@@ -458,6 +458,7 @@ exit_states(SlowMachine *machine, const Set *transitions)
 		const State *state = exits.items[i];
 
 		execute_content(machine, json_object_get(state->config, "exit"));
+		slow_cancel(machine, state, NULL);
 		slow_set_delete(&machine->configuration, state);
 	}
 }
@@ -472,6 +473,7 @@ enter_states(SlowMachine *machine, const Set *entries)
 		const char *region = NULL;
 
 		slow_set_add(&machine->configuration, state);
+		slow_send_delayed(machine, state);
 		if (parent != NULL)
 			region = json_string_value(
 				json_object_get(json_object_get(parent->config, "meta"), "region"));
@@ -541,7 +543,26 @@ run_to_rest(SlowMachine *machine)
 	for (int i = machine->state_count - 1; i >= 0; i--)
 		if (slow_set_has(&machine->configuration, &machine->states[i]))
 			execute_content(machine, json_object_get(machine->states[i].config, "exit"));
+	machine->timer_count = 0;
 	return true;
+}
+
+/* slow_deliver is a macrostep at the due time. */
+bool
+slow_deliver(SlowMachine *machine, const Timer *timer)
+{
+	char event[64];
+	Set enabled;
+
+	snprintf(event, sizeof(event), "after:%s", timer->delay);
+	machine->now = timer->due;
+	select_transitions(machine, event, timer->state, &enabled);
+	if (enabled.count == 0)
+		return true;
+	if (machine->microsteps == MICROSTEPS_MAX)
+		return false;
+	microstep(machine, &enabled);
+	return run_to_rest(machine);
 }
 
 /* ---- The machine ---- */
@@ -602,37 +623,50 @@ slow_machine_start(SlowMachine *machine)
 	return SLOW_ACCEPTED;
 }
 
+/* hear takes the event itself, after what was due. */
+static SlowAnswer
+hear(SlowMachine *machine, const char *event)
+{
+	bool is_tick = machine->has_after && strcmp(event, "Machine_Due") == 0;
+	char name[64];
+	Set enabled;
+	int delivered;
+
+	if (!machine->is_running)
+		return SLOW_REJECTED;
+	machine->queue_first = machine->queue_count = 0;
+	machine->microsteps = 0;
+	delivered = slow_deliver_all(machine, is_tick);
+	if (delivered < 0)
+		return SLOW_FAILED;
+	if (is_tick)
+		return delivered > 0 ? SLOW_ACCEPTED : SLOW_REJECTED;
+	machine->now = machine->clock;
+	snprintf(name, sizeof(name), "on:%s", event);
+	select_transitions(machine, name, NULL, &enabled);
+	if (!machine->is_running || enabled.count == 0)
+		return SLOW_REJECTED;
+	if (machine->microsteps == MICROSTEPS_MAX)
+		return SLOW_FAILED;
+	microstep(machine, &enabled);
+	return run_to_rest(machine) ? SLOW_ACCEPTED : SLOW_FAILED;
+}
+
 SlowAnswer
 slow_machine_send(SlowMachine *machine, const char *event)
 {
-	Set configuration = machine->configuration;
-	json_t *history = json_copy(machine->history);
-	json_t *regions = json_copy(machine->regions);
-	SlowAnswer answer = SLOW_REJECTED;
-	char name[64];
-	Set enabled;
+	SlowAnswer answer;
+	Saved saved;
 
-	machine->queue_first = machine->queue_count = 0;
-	machine->microsteps = 0;
-	snprintf(name, sizeof(name), "on:%s", event);
-	select_transitions(machine, name, NULL, &enabled);
-	if (machine->is_running && enabled.count > 0)
+	slow_save(machine, &saved);
+	answer = hear(machine, event);
+	if (answer != SLOW_ACCEPTED)
 	{
-		microstep(machine, &enabled);
-		answer = run_to_rest(machine) ? SLOW_ACCEPTED : SLOW_FAILED;
-	}
-	if (answer == SLOW_ACCEPTED)
-	{
-		count_epochs(machine, regions, 1);
-		json_decref(history);
-		json_decref(regions);
+		slow_go_back(machine, &saved);
 		return answer;
 	}
-	json_decref(machine->history);
-	json_decref(machine->regions);
-	machine->configuration = configuration;
-	machine->history = history;
-	machine->regions = regions;
+	count_epochs(machine, saved.regions, 1);
+	slow_forget(&saved);
 	return answer;
 }
 

@@ -59,6 +59,7 @@ SELECT results_eq(
         FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
        WHERE p.proname LIKE 'swoosh\_%' ORDER BY p.proname::text COLLATE "C"$$,
     $$VALUES ('swoosh_at', 'aopr+'),
+             ('swoosh_chart', 'aopr+'),
              ('swoosh_create_instance', 'ao'),
              ('swoosh_create_tenant', 'a'),
              ('swoosh_define_machine', 'a'),
@@ -68,6 +69,8 @@ SELECT results_eq(
              ('swoosh_health', 'aor+'),
              ('swoosh_init_key', ''),
              ('swoosh_metrics', 'aor+'),
+             ('swoosh_next', 'aopr+'),
+             ('swoosh_plan_upgrade', 'aor+'),
              ('swoosh_propose', 'aop'),
              ('swoosh_propose_all', 'aop'),
              ('swoosh_propose_batch', 'aop'),
@@ -82,6 +85,7 @@ SELECT results_eq(
              ('swoosh_snapshot', 'ao'),
              ('swoosh_state', 'aopr+'),
              ('swoosh_tick', 'ao'),
+             ('swoosh_tree', 'aopr+'),
              ('swoosh_unschedule', 'ao'),
              ('swoosh_verify', 'aor+'),
              ('swoosh_version', 'aopr+')$$,
@@ -108,7 +112,8 @@ SELECT results_eq(
        WHERE c.relnamespace = 'swoosh'::regnamespace AND c.relkind IN ('r', 'v')
        ORDER BY c.relname::text COLLATE "C"$$,
     $$VALUES ('artifact', 'aor+'), ('decision_record', 'aor+'), ('equivocation', 'a+'),
-             ('fact', 'aor+'), ('genesis', 'aor+'), ('instance', 'aor+'), ('log', 'aor+'),
+             ('fact', 'aor+'), ('genesis', 'aor+'), ('instance', 'aor+'),
+             ('instances_by_chart', 'aor+'), ('log', 'aor+'),
              ('machine', 'aor+'), ('quarantine', 'a+'), ('rejection', 'a+'), ('signer', 'a+'),
              ('snapshot', 'aor+'), ('tenant', 'a+'), ('tenant_role', 'a+'), ('wal', 'aor+')$$,
     'the tables');

@@ -46,7 +46,7 @@ SELECT is(pg_temp.columns_of(t.table_name), t.columns, 'columns of swoosh.' || t
 SELECT tables_are('swoosh', ARRAY['tenant', 'tenant_role', 'signer', 'machine', 'genesis',
     'instance', 'wal', 'decision_record', 'quarantine', 'rejection', 'snapshot', 'fact',
     'artifact', 'equivocation']);
-SELECT views_are('swoosh', ARRAY['log']);
+SELECT views_are('swoosh', ARRAY['instances_by_chart', 'log']);
 
 SELECT is_empty(
     $$SELECT conname FROM pg_constraint
@@ -107,6 +107,7 @@ SELECT results_eq(
              CASE proparallel WHEN 'u' THEN 'unsafe' WHEN 'r' THEN 'restricted' ELSE 'safe' END
         FROM function WHERE proname LIKE 'swoosh\_%' ORDER BY proname::text COLLATE "C"$$,
     $$VALUES ('swoosh_at', 'stable', 'restricted'),
+             ('swoosh_chart', 'stable', 'restricted'),
              ('swoosh_create_instance', 'volatile', 'unsafe'),
              ('swoosh_create_tenant', 'volatile', 'unsafe'),
              ('swoosh_define_machine', 'volatile', 'unsafe'),
@@ -116,6 +117,8 @@ SELECT results_eq(
              ('swoosh_health', 'stable', 'restricted'),
              ('swoosh_init_key', 'volatile', 'unsafe'),
              ('swoosh_metrics', 'volatile', 'restricted'),
+             ('swoosh_next', 'stable', 'restricted'),
+             ('swoosh_plan_upgrade', 'stable', 'restricted'),
              ('swoosh_propose', 'volatile', 'unsafe'),
              ('swoosh_propose_all', 'volatile', 'unsafe'),
              ('swoosh_propose_batch', 'volatile', 'unsafe'),
@@ -130,6 +133,7 @@ SELECT results_eq(
              ('swoosh_snapshot', 'volatile', 'unsafe'),
              ('swoosh_state', 'stable', 'restricted'),
              ('swoosh_tick', 'volatile', 'unsafe'),
+             ('swoosh_tree', 'stable', 'restricted'),
              ('swoosh_unschedule', 'volatile', 'unsafe'),
              ('swoosh_verify', 'stable', 'restricted'),
              ('swoosh_version', 'stable', 'safe')$$,

@@ -69,7 +69,9 @@ BEGIN
         swoosh_state('tick/a', '{}')->>'wal_index',
            swoosh_state('tick/b', '{}')->>'configuration' INTO a, a_index, b;
 END $$;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
 SELECT array_agg(k ORDER BY k COLLATE "C") AS members FROM json_object_keys(swoosh_tick()) AS k;
+ROLLBACK;
 
 SET default_transaction_isolation = serializable;
 -- nothing is due: what nobody guards is not taken, nor what others may propose
