@@ -109,13 +109,14 @@ typedef struct CliCheck
 	const CliCheckInvariant *invariants;
 	uint32_t invariant_count;
 	bool is_whole; /* states are told apart by the whole document */
+	bool is_first; /* the first finding is enough */
 	int64_t depth_max, states_max, seconds_max;
 
 	CliGuards guards;
 	const CliCheckLeaf *leaves; /* by the place of a guard in `guards` */
 	const CliCheckKey *keys;
 	uint32_t key_count;
-	const CliCheckInputs *inputs; /* by the place of an event in the chart */
+	const CliCheckInputs *inputs; /* by the place of an event in the chart; then of Machine_Due */
 	CliCheckLive *live;
 } CliCheck;
 
@@ -177,8 +178,11 @@ void cli_check_live_prepare(CliCheck *check);
 /* cli_check_is_relevant: some guard or invariant may depend on this path of the state. */
 bool cli_check_is_relevant(const CliCheck *check, SwText path);
 
-/* cli_check_identity tells states apart whose futures may differ.  `arena` is for the moment. */
-SwHash cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state);
+/*
+ * cli_check_identity tells states apart whose futures may differ; timers count by what is left of
+ * them.  `arena` is for the moment.
+ */
+SwHash cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state, int64_t now_ms);
 
 /* ---- Inputs (check_inputs.c) ---- */
 
@@ -196,8 +200,9 @@ const SwJson *cli_check_inputs_used(const CliCheck *check, SwArena *arena, const
 /* How a step is taken again. */
 typedef struct CliCheckMove
 {
-	uint32_t event; /* SW_NO_INDEX: the start */
+	uint32_t event; /* SW_NO_INDEX: the start; behind the chart's events: Machine_Due */
 	uint32_t inputs;
+	int64_t time_ms; /* since 1970 */
 	const CliCheckAnswer *answers;
 	uint32_t answer_count;
 } CliCheckMove;
@@ -226,7 +231,7 @@ typedef struct CliCheckFinding
 /* What kept the exploration from being complete. */
 typedef struct CliCheckCuts
 {
-	bool depth, states, seconds, inputs, guards, after;
+	bool depth, states, seconds, inputs, guards, after, first;
 } CliCheckCuts;
 
 typedef struct CliCheckResult
@@ -241,6 +246,30 @@ typedef struct CliCheckResult
 	uint32_t finding_count, finding_capacity;
 	bool has_more_findings;
 } CliCheckResult;
+
+/* ---- What was seen (check_seen.c) ---- */
+
+/* cli_check_find adds a finding, once for each kind and subject. */
+void cli_check_find(SwArena *arena, CliCheckResult *result, CliCheckFinding finding);
+
+bool cli_check_is_complete(const CliCheckCuts *cuts);
+
+typedef struct CliCheckSeen
+{
+	const CliCheck *check;
+	bool *is_entered;     /* by state */
+	bool *is_taken;       /* by transition of the chart */
+	uint32_t left;        /* not seen yet, of both */
+	bool has_inner_steps; /* what is entered and taken inside a step is told by a trace alone */
+} CliCheckSeen;
+
+void cli_check_seen_begin(CliCheckSeen *seen, const CliCheck *check);
+void cli_check_see_trace(CliCheckSeen *seen, const SwTrace *trace);
+/* cli_check_see_step: what the event itself took. */
+void cli_check_see_step(CliCheckSeen *seen, const SwStep *step);
+void cli_check_see_configuration(CliCheckSeen *seen, const SwJson *configuration);
+/* cli_check_find_unseen makes findings of what was not seen. */
+void cli_check_find_unseen(const CliCheckSeen *seen, CliCheckResult *result);
 
 /* ---- What must hold (check_judge.c) ---- */
 
@@ -261,18 +290,28 @@ typedef struct CliCheckStep
 bool cli_check_judge(const CliCheck *check, const CliCheckStep *step, uint32_t *next,
 					 CliCheckFinding *finding_out);
 
-/* cli_check_find adds a finding, once for each kind and subject. */
-void cli_check_find(SwArena *arena, CliCheckResult *result, CliCheckFinding finding);
-
 /* cli_check_explore goes breadth first, so that what it finds has a shortest way to it. */
 void cli_check_explore(const CliCheck *check, CliCheckResult *result_out);
 
-bool cli_check_is_complete(const CliCheckCuts *cuts);
-
+/* cli_check_event_name is the name of the event of a move. */
+SwText cli_check_event_name(const CliCheck *check, uint32_t event);
 /* cli_check_event is what the reducer is given for a move at a depth. */
 SwEvent cli_check_event(const CliCheck *check, const CliCheckMove *move, uint32_t depth);
 /* cli_check_meta is the member `meta` of states, as `swooshctl reduce` has it. */
 const SwJson *cli_check_meta(SwArena *arena, const SwChart *chart);
+
+/* ---- Time (check_times.c) ---- */
+
+typedef struct CliCheckTimes
+{
+	const int64_t *items; /* when events are tried */
+	uint32_t count;
+	bool has_due;   /* some timer waits */
+	int64_t due_ms; /* when the first of them fires */
+} CliCheckTimes;
+
+/* cli_check_times chooses the moments for a state, in `arena`. */
+CliCheckTimes cli_check_times(const CliCheck *check, SwArena *arena, const CliCheckNode *node);
 
 /* ---- Report (check_report.c) ---- */
 

@@ -32,14 +32,14 @@ typedef struct Explorer
 	SwSource source;
 	SwArena levels[2]; /* documents of the states of one depth, and of the next */
 	SwArena moment;    /* of one step */
+	SwArena times;     /* of one state */
 	CliCheckOracle oracle;
 	SwGuardOracle asked;
 	HashSet states, configurations;
-	bool *is_entered;     /* by state */
-	bool *is_taken;       /* by transition */
-	uint32_t unseen;      /* of both */
-	bool has_inner_steps; /* what is entered and taken is told by a trace alone */
-	int64_t end_ms;       /* 0: never */
+	CliCheckSeen seen;
+	uint32_t parent;   /* of the step being tried; CLI_CHECK_NO_NODE: the start */
+	CliCheckMove move; /* the step, but for its answers */
+	int64_t end_ms;    /* 0: never */
 	bool is_stopped;
 } Explorer;
 
@@ -97,39 +97,14 @@ set_add(SwArena *arena, HashSet *set, const SwHash *hash)
 
 /* ---- Findings ---- */
 
-void
-cli_check_find(SwArena *arena, CliCheckResult *result, CliCheckFinding finding)
-{
-	for (uint32_t i = 0; i < result->finding_count; i++)
-		if (strcmp(result->findings[i].kind, finding.kind) == 0 &&
-			sw_text_equal(result->findings[i].subject, finding.subject))
-			return;
-	if (result->finding_count == CLI_CHECK_FINDINGS_MAX)
-	{
-		result->has_more_findings = true;
-		return;
-	}
-	if (result->findings == NULL)
-		result->findings = SW_NEW_ARRAY(arena, CliCheckFinding, CLI_CHECK_FINDINGS_MAX);
-	finding.subject = sw_text_copy(arena, finding.subject);
-	finding.message = sw_text_copy(arena, finding.message);
-	result->findings[result->finding_count++] = finding;
-}
-
-bool
-cli_check_is_complete(const CliCheckCuts *cuts)
-{
-	return !cuts->depth && !cuts->states && !cuts->seconds && !cuts->inputs && !cuts->guards &&
-		   !cuts->after;
-}
-
-/* move_now is the move just made, with the answers given so far. */
+/* move_now is the move being tried, with the answers given so far. */
 static CliCheckMove
-move_now(Explorer *explorer, uint32_t event, uint32_t inputs)
+move_now(Explorer *explorer)
 {
 	const CliCheckOracle *oracle = &explorer->oracle;
-	CliCheckMove move = {event, inputs, NULL, oracle->used};
+	CliCheckMove move = explorer->move;
 
+	move.answer_count = oracle->used;
 	if (oracle->used > 0)
 	{
 		CliCheckAnswer *answers =
@@ -142,28 +117,35 @@ move_now(Explorer *explorer, uint32_t event, uint32_t inputs)
 }
 
 static void
-find_after_move(Explorer *explorer, CliCheckFinding finding, uint32_t node, uint32_t event,
-				uint32_t inputs)
+find_after_move(Explorer *explorer, CliCheckFinding finding)
 {
 	finding.has_steps = true;
-	finding.node = node;
+	finding.node = explorer->parent;
 	finding.has_move = true;
-	finding.move = move_now(explorer, event, inputs);
+	finding.move = move_now(explorer);
 	cli_check_find(explorer->check->arena, explorer->result, finding);
+}
+
+/* enough: the first finding was asked for, and is there. */
+static void
+enough(Explorer *explorer)
+{
+	if (explorer->check->is_first && explorer->result->finding_count > 0)
+		explorer->result->cuts.first = explorer->is_stopped = true;
 }
 
 /* find_failure: a step that nothing comes of. */
 static void
-find_failure(Explorer *explorer, const SwStep *step, uint32_t node, uint32_t event, uint32_t inputs)
+find_failure(Explorer *explorer, const SwStep *step)
 {
 	static const char *const endless[] = {"more microsteps than allowed",
 										  "too many internal events",
 										  NULL};
-	SwArena *arena = &explorer->moment;
-	SwText name =
-		event == SW_NO_INDEX ? SW_TEXT("the start") : explorer->check->chart->events[event];
+	SwText name = explorer->parent == CLI_CHECK_NO_NODE
+					  ? SW_TEXT("the start")
+					  : cli_check_event_name(explorer->check, explorer->move.event);
 	bool is_endless = cli_check_is_one_of(sw_text_from(step->error), endless);
-	SwText why = sw_text_format(arena,
+	SwText why = sw_text_format(&explorer->moment,
 								"%.*s: %s%s%.*s",
 								(int) name.size,
 								name.data,
@@ -175,127 +157,7 @@ find_failure(Explorer *explorer, const SwStep *step, uint32_t node, uint32_t eve
 	find_after_move(explorer,
 					(CliCheckFinding){.kind = is_endless ? "endless" : "reduce_failed",
 									  .subject = why,
-									  .message = why},
-					node,
-					event,
-					inputs);
-}
-
-/* ---- What was seen ---- */
-
-static void
-see(Explorer *explorer, bool *seen)
-{
-	if (!*seen)
-		explorer->unseen--;
-	*seen = true;
-}
-
-static void
-see_trace(Explorer *explorer, const SwTrace *trace)
-{
-	const SwChart *chart = explorer->check->chart;
-
-	for (uint32_t i = 0; i < trace->count; i++)
-	{
-		SwText text = trace->items[i].text;
-
-		if (trace->items[i].kind == SW_TRACE_ENTER && text.size > 0)
-			see(explorer, &explorer->is_entered[sw_chart_find(chart, text)]);
-		for (uint32_t k = 0; trace->items[i].kind == SW_TRACE_TAKE && k < chart->transition_count;
-			 k++)
-			if (sw_text_equal(chart->transitions[k]->name, text))
-				see(explorer, &explorer->is_taken[k]);
-	}
-}
-
-/* see_step: without inner steps what is active has been entered, and what was taken is listed. */
-static void
-see_step(Explorer *explorer, const SwStep *step)
-{
-	const SwChart *chart = explorer->check->chart;
-
-	for (uint32_t i = 0; i < step->taken_count; i++)
-	{
-		const SwStateNode *source = &chart->nodes[step->taken[i]->source];
-
-		for (uint32_t k = 0; k < source->transition_count; k++)
-			if (source->transitions[k] == step->taken[i])
-				see(explorer, &explorer->is_taken[source->transitions + k - chart->transitions]);
-	}
-}
-
-static void
-see_configuration(Explorer *explorer, const SwJson *configuration)
-{
-	const SwChart *chart = explorer->check->chart;
-
-	for (uint32_t i = 0; i < configuration->count; i++)
-		for (SwStateId n = sw_chart_find(chart, configuration->as.elements[i]->as.text);
-			 n != SW_NO_STATE;
-			 n = chart->nodes[n].parent)
-			see(explorer, &explorer->is_entered[n]);
-}
-
-static void
-note_raise(void *context, const SwAction *actions, uint32_t count)
-{
-	bool *has_raise = context;
-
-	for (uint32_t i = 0; i < count; i++)
-		*has_raise = *has_raise || actions[i].kind == SW_ACTION_RAISE;
-}
-
-static void
-seen_begin(Explorer *explorer)
-{
-	const SwChart *chart = explorer->check->chart;
-
-	explorer->is_entered = SW_NEW_ARRAY(explorer->check->arena, bool, chart->node_count);
-	explorer->is_taken = SW_NEW_ARRAY(explorer->check->arena, bool, chart->transition_count);
-	explorer->unseen = chart->node_count + chart->transition_count;
-	for (uint32_t n = 0; n < chart->node_count; n++)
-		if (chart->nodes[n].type == SW_STATE_SHALLOW || chart->nodes[n].type == SW_STATE_DEEP)
-			see(explorer, &explorer->is_entered[n]);
-	see(explorer, &explorer->is_entered[SW_ROOT]);
-	cli_check_all_actions(chart, note_raise, &explorer->has_inner_steps);
-	for (uint32_t i = 0; i < chart->transition_count; i++)
-		if (chart->transitions[i]->kind != SW_TRANSITION_ON)
-			explorer->has_inner_steps = true;
-}
-
-static void
-find_unseen(Explorer *explorer)
-{
-	const SwChart *chart = explorer->check->chart;
-	SwArena *arena = explorer->check->arena;
-	const char *within = cli_check_is_complete(&explorer->result->cuts) ? "" : " within the bounds";
-
-	for (uint32_t n = 0; n < chart->node_count; n++)
-		if (!explorer->is_entered[n])
-			cli_check_find(arena,
-						   explorer->result,
-						   (CliCheckFinding){.kind = "unreachable_state",
-											 .subject = chart->nodes[n].path,
-											 .message =
-												 sw_text_format(arena,
-																"%.*s is never entered%s",
-																(int) chart->nodes[n].path.size,
-																chart->nodes[n].path.data,
-																within)});
-	for (uint32_t i = 0; i < chart->transition_count; i++)
-		if (!explorer->is_taken[i] && explorer->is_entered[chart->transitions[i]->source])
-			cli_check_find(arena,
-						   explorer->result,
-						   (CliCheckFinding){.kind = "dead_transition",
-											 .subject = chart->transitions[i]->name,
-											 .message =
-												 sw_text_format(arena,
-																"%.*s is never taken%s",
-																(int) chart->transitions[i]
-																	->name.size,
-																chart->transitions[i]->name.data,
-																within)});
+									  .message = why});
 }
 
 /* ---- Steps ---- */
@@ -320,15 +182,15 @@ add_node(Explorer *explorer)
 
 /* keep_state adds the state of a step, unless it was seen before; false if there is no room. */
 static bool
-keep_state(Explorer *explorer, const SwStep *step, uint32_t parent, uint32_t event, uint32_t inputs,
-		   bool *is_new_out)
+keep_state(Explorer *explorer, const SwStep *step, bool *is_new_out)
 {
 	const CliCheck *check = explorer->check;
 	CliCheckResult *result = explorer->result;
-	SwHash identity = cli_check_identity(check, &explorer->moment, step->state);
+	SwHash identity =
+		cli_check_identity(check, &explorer->moment, step->state, explorer->move.time_ms);
 	const SwJson *configuration = sw_state_get_string(step->state, SW_STATE_CONFIGURATION);
-	uint32_t depth = parent == CLI_CHECK_NO_NODE ? 0 : result->nodes[parent].depth + 1;
-	CliCheckNode *node;
+	bool is_start = explorer->parent == CLI_CHECK_NO_NODE;
+	uint32_t depth = is_start ? 0 : result->nodes[explorer->parent].depth + 1;
 	SwHash hash;
 
 	*is_new_out = !set_has(&explorer->states, &identity);
@@ -343,36 +205,36 @@ keep_state(Explorer *explorer, const SwStep *step, uint32_t parent, uint32_t eve
 	hash = sw_hash_json(&explorer->moment, configuration);
 	if (set_add(check->arena, &explorer->configurations, &hash))
 		result->configuration_count++;
-	see_configuration(explorer, configuration);
-	node = add_node(explorer);
-	*node = (CliCheckNode){.state = sw_state_copy(&explorer->levels[depth % 2], step->state),
-						   .parent = parent,
-						   .depth = depth,
-						   .move = move_now(explorer, event, inputs),
-						   .is_ended = step->is_ended};
+	cli_check_see_configuration(&explorer->seen, configuration);
+	*add_node(explorer) =
+		(CliCheckNode){.state = sw_state_copy(&explorer->levels[depth % 2], step->state),
+					   .parent = explorer->parent,
+					   .depth = depth,
+					   .move = move_now(explorer),
+					   .is_ended = step->is_ended};
 	result->depth = depth;
 	return true;
 }
 
 /* take_step keeps and judges what one step has come to. */
 static void
-take_step(Explorer *explorer, const SwStep *step, uint32_t parent, uint32_t event, uint32_t inputs)
+take_step(Explorer *explorer, const SwStep *step)
 {
 	const CliCheck *check = explorer->check;
 	CliCheckStep judged = {.arena = &explorer->moment, .after = step->state};
 	CliCheckFinding finding;
 	uint32_t next = 0;
 
-	if (!keep_state(explorer, step, parent, event, inputs, &judged.is_new))
+	if (!keep_state(explorer, step, &judged.is_new))
 		return;
-	see_step(explorer, step);
-	if (parent != CLI_CHECK_NO_NODE)
+	cli_check_see_step(&explorer->seen, step);
+	if (explorer->parent != CLI_CHECK_NO_NODE)
 	{
-		judged.before = explorer->result->nodes[parent].state;
-		judged.event = check->chart->events[event];
+		judged.before = explorer->result->nodes[explorer->parent].state;
+		judged.event = cli_check_event_name(check, explorer->move.event);
 	}
 	while (cli_check_judge(check, &judged, &next, &finding))
-		find_after_move(explorer, finding, parent, event, inputs);
+		find_after_move(explorer, finding);
 }
 
 const SwJson *
@@ -385,16 +247,25 @@ cli_check_meta(SwArena *arena, const SwChart *chart)
 	return sw_json_end(&builder);
 }
 
+SwText
+cli_check_event_name(const CliCheck *check, uint32_t event)
+{
+	return event == check->chart->event_count ? SW_TEXT(SW_MACHINE_DUE)
+											  : check->chart->events[event];
+}
+
 SwEvent
 cli_check_event(const CliCheck *check, const CliCheckMove *move, uint32_t depth)
 {
 	if (move->event == SW_NO_INDEX)
 		return (SwEvent){.name = SW_TEXT(""), .inputs = &sw_json_empty_object};
-	return (SwEvent){.name = check->chart->events[move->event],
-					 .inputs = check->inputs[move->event].items[move->inputs],
-					 .has_hlc = true,
-					 .hlc = sw_hlc_make(depth, 0),
-					 .recorded_at_us = (int64_t) depth * 1000};
+	return (SwEvent){
+		.name = cli_check_event_name(check, move->event),
+		.inputs = check->inputs[move->event].items[move->inputs],
+		.has_hlc = true,
+		.hlc = sw_hlc_make(move->time_ms, check->chart->has_after ? (uint16_t) depth : 0),
+		.recorded_at_us = move->time_ms * 1000,
+	};
 }
 
 /* run_once takes one step with the answers of now. */
@@ -402,7 +273,7 @@ static SwStatus
 run_once(Explorer *explorer, SwState *state, const SwEvent *event, SwStep *step_out)
 {
 	const SwChart *chart = explorer->check->chart;
-	bool is_traced = explorer->has_inner_steps && explorer->unseen > 0;
+	bool is_traced = explorer->seen.has_inner_steps && explorer->seen.left > 0;
 	SwTrace trace = {NULL, 0, 0};
 	SwArena *arena = &explorer->moment;
 	SwStatus status;
@@ -426,27 +297,28 @@ run_once(Explorer *explorer, SwState *state, const SwEvent *event, SwStep *step_
 						   is_traced ? &trace : NULL,
 						   step_out);
 	if (status == SW_OK)
-		see_trace(explorer, &trace);
+		cli_check_see_trace(&explorer->seen, &trace);
 	return status;
 }
 
 /*
- * run_ways takes a step (of `parent` by an event with inputs, or the start) with every answer of
- * the guards that are asked.  True if it may be possible.
+ * run_ways takes a step with every answer of the guards that are asked.  True if it may be
+ * possible.
  */
 static bool
-run_ways(Explorer *explorer, uint32_t parent, uint32_t event, uint32_t inputs)
+run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 {
 	CliCheckResult *result = explorer->result;
-	CliCheckMove move = {event, inputs, NULL, 0};
 	bool is_start = parent == CLI_CHECK_NO_NODE;
-	bool is_given = is_start || explorer->check->inputs[event].is_given;
-	SwEvent external =
-		cli_check_event(explorer->check, &move, is_start ? 0 : result->nodes[parent].depth + 1);
+	bool is_given = is_start || explorer->check->inputs[move.event].is_given;
+	uint32_t depth = is_start ? 0 : result->nodes[parent].depth + 1;
+	SwEvent event = cli_check_event(explorer->check, &move, depth);
 	bool is_possible = false;
 	uint32_t ways = 0;
 
-	external.oracle = &explorer->asked;
+	event.oracle = &explorer->asked;
+	explorer->parent = parent;
+	explorer->move = move;
 	explorer->oracle.count = 0;
 	do
 	{
@@ -459,34 +331,18 @@ run_ways(Explorer *explorer, uint32_t parent, uint32_t event, uint32_t inputs)
 			break;
 		}
 		cli_check_oracle_begin(&explorer->oracle, is_given);
-		status =
-			run_once(explorer, is_start ? NULL : result->nodes[parent].state, &external, &step);
+		status = run_once(explorer, is_start ? NULL : result->nodes[parent].state, &event, &step);
 		if (status == SW_OK)
-			take_step(explorer, &step, parent, event, inputs);
+			take_step(explorer, &step);
 		else if (status == SW_REDUCE_FAILED)
-			find_failure(explorer, &step, parent, event, inputs);
+			find_failure(explorer, &step);
 		is_possible = is_possible || status == SW_OK || status == SW_REDUCE_FAILED;
+		enough(explorer);
 	} while (!explorer->is_stopped && cli_check_oracle_next(&explorer->oracle));
 	return is_possible;
 }
 
 /* ---- States ---- */
-
-/* is_waiting: time alone may move this state on. */
-static bool
-is_waiting(const Explorer *explorer, SwState *state)
-{
-	const SwChart *chart = explorer->check->chart;
-	const SwJson *configuration = sw_state_get_string(state, SW_STATE_CONFIGURATION);
-
-	for (uint32_t i = 0; chart->has_after && i < configuration->count; i++)
-		for (SwStateId n = sw_chart_find(chart, configuration->as.elements[i]->as.text);
-			 n != SW_NO_STATE;
-			 n = chart->nodes[n].parent)
-			if (chart->nodes[n].after_count > 0)
-				return true;
-	return false;
-}
 
 static void
 find_deadlock(Explorer *explorer, uint32_t node)
@@ -495,8 +351,6 @@ find_deadlock(Explorer *explorer, uint32_t node)
 	SwState *state = explorer->result->nodes[node].state;
 	SwText configuration;
 
-	if (is_waiting(explorer, state))
-		return;
 	sw_arena_reset(arena);
 	configuration = sw_canon(arena, sw_state_get_string(state, SW_STATE_CONFIGURATION));
 	cli_check_find(explorer->check->arena,
@@ -509,6 +363,7 @@ find_deadlock(Explorer *explorer, uint32_t node)
 															   configuration.data),
 									 .has_steps = true,
 									 .node = node});
+	enough(explorer);
 }
 
 /* is_proposable: the chart gives the event to somebody. */
@@ -520,11 +375,30 @@ is_proposable(const Explorer *explorer, SwText event)
 	return !(sw_json_is(roles, SW_JSON_ARRAY) && roles->count == 0);
 }
 
+/* explore_event tries one event with all its inputs, at one time. */
+static bool
+explore_event(Explorer *explorer, uint32_t node, uint32_t event, int64_t time_ms)
+{
+	const CliCheckInputs *inputs = &explorer->check->inputs[event];
+	bool is_possible = false;
+
+	if (inputs->is_cut)
+		explorer->result->cuts.inputs = true;
+	for (uint32_t i = 0; i < inputs->count && !explorer->is_stopped; i++)
+		if (run_ways(explorer,
+					 node,
+					 (CliCheckMove){.event = event, .inputs = i, .time_ms = time_ms}))
+			is_possible = true;
+	return is_possible;
+}
+
 static void
 explore_state(Explorer *explorer, uint32_t node)
 {
 	const CliCheck *check = explorer->check;
-	SwState *state = explorer->result->nodes[node].state;
+	const CliCheckNode *from = &explorer->result->nodes[node];
+	SwState *state = from->state;
+	CliCheckTimes times = cli_check_times(check, &explorer->times, from);
 	bool is_possible = false;
 
 	for (uint32_t e = 0; e < check->chart->event_count && !explorer->is_stopped; e++)
@@ -532,14 +406,16 @@ explore_state(Explorer *explorer, uint32_t node)
 		if (!is_proposable(explorer, check->chart->events[e]) ||
 			!sw_reduce_has_candidate(check->chart, state, check->chart->events[e]))
 			continue;
-		if (check->inputs[e].is_cut)
-			explorer->result->cuts.inputs = true;
-		for (uint32_t i = 0; i < check->inputs[e].count && !explorer->is_stopped; i++)
-			if (run_ways(explorer, node, e, i))
+		for (uint32_t i = 0; i < times.count && !explorer->is_stopped; i++)
+			if (explore_event(explorer, node, e, times.items[i]))
 				is_possible = true;
 	}
+	if (times.has_due && !explorer->is_stopped &&
+		explore_event(explorer, node, check->chart->event_count, times.due_ms))
+		is_possible = true;
 	if (!is_possible && !explorer->is_stopped)
 		find_deadlock(explorer, node);
+	sw_arena_reset(&explorer->times);
 }
 
 /* explore_levels takes the states in the order in which they were found. */
@@ -580,16 +456,19 @@ cli_check_explore(const CliCheck *check, CliCheckResult *result_out)
 	sw_arena_init(&explorer.levels[0], swc_host());
 	sw_arena_init(&explorer.levels[1], swc_host());
 	sw_arena_init(&explorer.moment, swc_host());
+	sw_arena_init(&explorer.times, swc_host());
 	cli_check_oracle_init(&explorer.oracle, check);
 	explorer.asked = cli_check_oracle_of(&explorer.oracle);
 	if (check->seconds_max > 0)
 		explorer.end_ms = swc_now_ms() + check->seconds_max * 1000;
-	seen_begin(&explorer);
-	(void) run_ways(&explorer, CLI_CHECK_NO_NODE, SW_NO_INDEX, 0);
+	cli_check_seen_begin(&explorer.seen, check);
+	(void) run_ways(&explorer, CLI_CHECK_NO_NODE, (CliCheckMove){.event = SW_NO_INDEX});
 	explore_levels(&explorer);
 	result_out->cuts.guards = result_out->cuts.guards || explorer.oracle.is_cut;
-	find_unseen(&explorer);
+	if (!result_out->cuts.first)
+		cli_check_find_unseen(&explorer.seen, result_out);
 	sw_arena_reset(&explorer.levels[0]);
 	sw_arena_reset(&explorer.levels[1]);
 	sw_arena_reset(&explorer.moment);
+	sw_arena_reset(&explorer.times);
 }

@@ -64,6 +64,13 @@ struct CliCheckLive
 /* cli_check_flow_conditions finds the conditions that guards demand and that can be followed. */
 void cli_check_flow_conditions(const CliCheck *check, CliCheckLive *live);
 
+/* cli_check_demand is the condition that a guard demands, 0 if it demands none that is known. */
+uint32_t cli_check_demand(const CliCheckLive *live, const SwGuard *guard);
+
+/* cli_check_effects fills what a transition does to the conditions. */
+void
+cli_check_effects(const CliCheckLive *live, const SwTransition *transition, CliCheckFlow *flow);
+
 /* cli_check_flow works out what one transition does.  Pure. */
 CliCheckFlow
 cli_check_flow(const CliCheck *check, const CliCheckLive *live, const SwTransition *transition);
@@ -82,6 +89,15 @@ static inline void
 cli_check_put(uint64_t *set, uint32_t i)
 {
 	set[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+/* cli_check_row is the set of variables that count in a state under a condition. */
+static inline uint64_t *
+cli_check_row(const CliCheckLive *live, uint32_t state, uint32_t condition)
+{
+	size_t rows = (size_t) live->condition_count + 1;
+
+	return live->rows + (state * rows + condition) * live->words;
 }
 
 #endif

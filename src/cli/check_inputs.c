@@ -299,13 +299,15 @@ inputs_of(const CliCheck *check, uint32_t event, const bool *is_raised)
 void
 cli_check_inputs_prepare(CliCheck *check)
 {
+	static const SwJson *const none[] = {&sw_json_empty_object};
 	const SwChart *chart = check->chart;
-	CliCheckInputs *inputs = SW_NEW_ARRAY(check->arena, CliCheckInputs, chart->event_count);
+	CliCheckInputs *inputs = SW_NEW_ARRAY(check->arena, CliCheckInputs, chart->event_count + 1);
 	Raises raises = {SW_NEW_ARRAY(check->arena, bool, chart->event_count)};
 
 	cli_check_all_actions(chart, note_raises, &raises);
 	for (uint32_t i = 0; i < chart->event_count; i++)
 		inputs[i] = inputs_of(check, i, raises.is_raised);
+	inputs[chart->event_count] = (CliCheckInputs){none, 1, true, false};
 	check->inputs = inputs;
 }
 

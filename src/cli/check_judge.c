@@ -10,25 +10,41 @@
 
 /* ---- What the engine promises ---- */
 
-/* region_has_changed compares values only where the two states do not share them. */
+/* is_same compares values only where two states do not share them. */
 static bool
-region_has_changed(SwState *before, SwState *after, SwText key)
+is_same(const CliCheckStep *step, const SwStateEntry *old, const SwStateEntry *new)
 {
-	const SwStateEntry *old = sw_state_entry(before, key);
-	const SwStateEntry *new = sw_state_entry(after, key);
-
-	if (old == NULL || new == NULL)
-		return old != new;
 	if ((old->value != NULL && old->value == new->value) ||
 		(old->bytes.data != NULL && old->bytes.data == new->bytes.data))
-		return false;
-	return !sw_json_equal(sw_state_get(before, key), sw_state_get(after, key));
+		return true;
+	return sw_json_equal(sw_state_get(step->before, old->key), sw_state_get(step->after, new->key));
+}
+
+/* changed_regions lists the regions that differ; a step takes none away. */
+static uint32_t
+changed_regions(const CliCheckStep *step, SwText *changed)
+{
+	uint32_t count = 0;
+	uint32_t old = 0;
+
+	for (uint32_t i = 0; step->before != NULL && i < step->after->count; i++)
+	{
+		const SwStateEntry *new = &step->after->entries[i];
+		bool is_there =
+			old < step->before->count && sw_text_equal(step->before->entries[old].key, new->key);
+		bool is_kept = is_there && is_same(step, &step->before->entries[old], new);
+
+		old += is_there ? 1 : 0;
+		if (!is_kept && !sw_state_is_engine_key(new->key))
+			changed[count++] = new->key;
+	}
+	return count;
 }
 
 static int64_t
-epoch_of(SwState *state, SwText region)
+epoch_of(const SwJson *epochs, SwText region)
 {
-	const SwJson *epoch = sw_json_get_text(sw_state_get_string(state, SW_STATE_EPOCH), region);
+	const SwJson *epoch = sw_json_get_text(epochs, region);
 
 	return sw_json_is(epoch, SW_JSON_INTEGER) ? epoch->as.integer : 0;
 }
@@ -37,15 +53,21 @@ epoch_of(SwState *state, SwText region)
 static SwText
 first_wrong_epoch(const CliCheckStep *step)
 {
+	SwText *changed = SW_NEW_ARRAY(step->arena, SwText, step->after->count);
+	uint32_t count = changed_regions(step, changed);
+	const SwJson *before = sw_state_get_string(step->before, SW_STATE_EPOCH);
+	const SwJson *after = sw_state_get_string(step->after, SW_STATE_EPOCH);
+	uint32_t next = 0;
+
+	if (before == after)
+		return count == 0 ? SW_NO_TEXT : changed[0];
 	for (uint32_t i = 0; i < step->after->count; i++)
 	{
 		SwText key = step->after->entries[i].key;
-		bool has_changed;
+		bool has_changed = next < count && sw_text_equal(changed[next], key);
 
-		if (sw_state_is_engine_key(key))
-			continue;
-		has_changed = region_has_changed(step->before, step->after, key);
-		if (epoch_of(step->after, key) != epoch_of(step->before, key) + (has_changed ? 1 : 0))
+		next += has_changed ? 1 : 0;
+		if (epoch_of(after, key) != epoch_of(before, key) + (has_changed ? 1 : 0))
 			return key;
 	}
 	return SW_NO_TEXT;
@@ -54,15 +76,11 @@ first_wrong_epoch(const CliCheckStep *step)
 /* ---- What the user wants ---- */
 
 static const SwJson *
-changed_regions(const CliCheckStep *step)
+changed_to_json(const CliCheckStep *step)
 {
 	SwText *changed = SW_NEW_ARRAY(step->arena, SwText, step->after->count);
-	uint32_t count = 0;
+	uint32_t count = changed_regions(step, changed);
 
-	for (uint32_t i = 0; step->before != NULL && i < step->after->count; i++)
-		if (!sw_state_is_engine_key(step->after->entries[i].key) &&
-			region_has_changed(step->before, step->after, step->after->entries[i].key))
-			changed[count++] = step->after->entries[i].key;
 	return sw_json_strings(step->arena, changed, count);
 }
 
@@ -114,7 +132,7 @@ whole_datum(const CliCheckStep *step)
 	if (step->before != NULL)
 		sw_json_add(&builder, "before", both_members(step->arena, step->before, NULL));
 	sw_json_add(&builder, "event", event_of(step));
-	sw_json_add(&builder, "changed", changed_regions(step));
+	sw_json_add(&builder, "changed", changed_to_json(step));
 	return sw_json_end(&builder);
 }
 
@@ -137,8 +155,8 @@ find_datum(void *context, SwText path, const char **error_out)
 	if (cli_check_below(path, "event", &rest))
 		return rest.size == 0 ? event_of(step) : NULL;
 	if (cli_check_below(path, "changed", &rest))
-		return rest.size == 0 ? changed_regions(step)
-							  : sw_logic_follow(changed_regions(step), rest);
+		return rest.size == 0 ? changed_to_json(step)
+							  : sw_logic_follow(changed_to_json(step), rest);
 	return state_member(step->after, path);
 }
 

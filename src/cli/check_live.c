@@ -18,8 +18,6 @@
 
 #include <string.h>
 
-#include "swoosh/canon.h"
-
 /* ---- Which paths are read ---- */
 
 static SwText *
@@ -286,14 +284,6 @@ collect_histories(CliCheck *check)
 
 /* ---- Backwards ---- */
 
-static uint64_t *
-row_of(const CliCheckLive *live, uint32_t state, uint32_t condition)
-{
-	size_t rows = (size_t) live->condition_count + 1;
-
-	return live->rows + (state * rows + condition) * live->words;
-}
-
 /* merge adds a set of variables; true if that is more than there was. */
 static bool
 merge(uint64_t *to, const uint64_t *from, const uint64_t *except, uint32_t words)
@@ -337,8 +327,10 @@ pass(const CliCheckLive *live, const CliCheckFlow *flow, SwStateId source, uint3
 	{
 		uint32_t before = pass_condition(live, flow, c);
 
-		if (before != UINT32_MAX &&
-			merge(row_of(live, source, before), row_of(live, state, c), flow->written, live->words))
+		if (before != UINT32_MAX && merge(cli_check_row(live, source, before),
+										  cli_check_row(live, state, c),
+										  flow->written,
+										  live->words))
 			has_grown = true;
 	}
 	return has_grown;
@@ -348,9 +340,9 @@ static bool
 pass_all(const CliCheck *check, const CliCheckFlow *flow, SwStateId source)
 {
 	const CliCheckLive *live = check->live;
-	bool has_grown = merge(row_of(live, source, 0), flow->guarded, NULL, live->words);
+	bool has_grown = merge(cli_check_row(live, source, 0), flow->guarded, NULL, live->words);
 
-	if (merge(row_of(live, source, flow->condition), flow->used, NULL, live->words))
+	if (merge(cli_check_row(live, source, flow->condition), flow->used, NULL, live->words))
 		has_grown = true;
 	for (uint32_t n = 0; n < check->chart->node_count; n++)
 		if (cli_check_has(flow->entered, n) && pass(live, flow, source, n))
@@ -393,7 +385,7 @@ count_invariants(const CliCheck *check)
 		{
 			SwStateId state =
 				sw_chart_resolve(check->chart, invariant->states->as.elements[k]->as.text);
-			Row row = {check->live, row_of(check->live, state, 0)};
+			Row row = {check->live, cli_check_row(check->live, state, 0)};
 
 			cli_check_invariant_paths(invariant, put_path, &row);
 		}
@@ -435,104 +427,4 @@ cli_check_live_prepare(CliCheck *check)
 		return;
 	cli_check_flow_conditions(check, check->live);
 	go_backwards(check);
-}
-
-/* ---- The identity of a state ---- */
-
-static SwHash
-whole_identity(const CliCheckLive *live, SwArena *arena, SwState *state)
-{
-	SwBuffer buffer;
-
-	sw_buffer_init(&buffer, arena, 1024);
-	for (uint32_t i = 0; i < state->count; i++)
-	{
-		SwText key = state->entries[i].key;
-
-		if (sw_text_is(key, SW_STATE_META) ||
-			(!live->has_clock &&
-			 (sw_text_is(key, SW_STATE_EPOCH) || sw_text_is(key, SW_STATE_HLC_LAST))))
-			continue;
-		sw_canon_write_string(&buffer, key);
-		sw_canon_write(&buffer, sw_state_get(state, key));
-	}
-	return sw_hash_text(sw_buffer_view(&buffer));
-}
-
-/* add_counting puts together what counts in the active states of a configuration. */
-static void
-add_counting(const CliCheck *check, SwState *state, const SwJson *configuration, uint64_t *counting)
-{
-	const CliCheckLive *live = check->live;
-	bool holds[CLI_CHECK_CONDITIONS_MAX + 1] = {true};
-
-	for (uint32_t c = 1; c <= live->condition_count; c++)
-	{
-		const SwJson *value = cli_check_value(state, live->paths[live->conditions[c].variable]);
-
-		/* A `var` that leads to nothing is null. */
-		holds[c] =
-			sw_json_equal(value == NULL ? &sw_json_null : value, live->conditions[c].literal);
-	}
-	for (uint32_t i = 0; i < configuration->count; i++)
-	{
-		SwStateId n = sw_chart_find(check->chart, configuration->as.elements[i]->as.text);
-
-		for (; n != SW_NO_STATE; n = check->chart->nodes[n].parent)
-			for (uint32_t c = 0; c <= live->condition_count; c++)
-				if (holds[c])
-					(void) merge(counting, row_of(live, n, c), NULL, live->words);
-	}
-}
-
-/* write_type is the type of a value, as far as it decides whether a rule can take it. */
-static void
-write_type(SwBuffer *buffer, const SwJson *value)
-{
-	bool is_number = value != NULL && value->type == SW_JSON_STRING;
-
-	for (size_t i = 0; is_number && i < value->as.text.size; i++)
-		is_number = strchr("0123456789+- \t\r\n", value->as.text.data[i]) != NULL;
-	if (value != NULL && value->type == SW_JSON_ARRAY)
-		sw_canon_write(buffer, value);
-	else if (value == NULL)
-		sw_buffer_octet(buffer, '-');
-	else
-		sw_buffer_octet(buffer, (char) ('a' + (int) value->type + (is_number ? 16 : 0)));
-}
-
-SwHash
-cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state)
-{
-	const CliCheckLive *live = check->live;
-	const SwJson *configuration = sw_state_get_string(state, SW_STATE_CONFIGURATION);
-	const SwJson *history = sw_state_get_string(state, SW_STATE_HISTORY);
-	uint64_t *counting = SW_NEW_ARRAY(arena, uint64_t, live->words);
-	SwBuffer buffer;
-
-	if (live->is_whole)
-		return whole_identity(live, arena, state);
-	sw_buffer_init(&buffer, arena, 512);
-	sw_canon_write(&buffer, configuration);
-	add_counting(check, state, configuration, counting);
-	for (uint32_t i = 0; i < live->path_count + live->history_count; i++)
-	{
-		const SwJson *value;
-
-		if (i >= live->path_always && !cli_check_has(counting, i))
-			continue;
-		if (i < live->path_count)
-			value = cli_check_value(state, live->paths[i]);
-		else
-			value =
-				sw_json_get_text(history,
-								 check->chart->nodes[live->histories[i - live->path_count]].path);
-		sw_buffer_integer(&buffer, i);
-		if (value != NULL)
-			sw_canon_write(&buffer, value);
-		sw_buffer_octet(&buffer, ';');
-	}
-	for (uint32_t i = 0; i < live->type_count; i++)
-		write_type(&buffer, cli_check_value(state, live->types[i]));
-	return sw_hash_text(sw_buffer_view(&buffer));
 }

@@ -172,6 +172,22 @@ note_asked(CliCheckOracle *oracle, uint32_t guard, const SwState *view, SwTruth 
 	oracle->asked[oracle->asked_count++] = (CliCheckAsked){guard, view, truth};
 }
 
+/*
+ * answers_itself: what a guard reads is known.  A timer has no inputs and no signer, so what asks
+ * for those cannot hold.
+ */
+static bool
+answers_itself(const CliCheckOracle *oracle, const SwGuardCall *call, const SwGuard *guard,
+			   CliCheckTrust trust)
+{
+	static const char *const personal[] =
+		{"quorum", "approvals", "roster", "corpus", "lost", "role", NULL};
+
+	if (trust == CLI_CHECK_OPEN)
+		return call->event->is_timer && cli_check_is_one_of(guard->type, personal);
+	return trust == CLI_CHECK_EXACT || oracle->is_given || call->event->is_timer;
+}
+
 static bool
 oracle_ask(void *context, const SwGuardCall *call, const SwGuard *guard, SwTruth *truth_out)
 {
@@ -181,7 +197,7 @@ oracle_ask(void *context, const SwGuardCall *call, const SwGuard *guard, SwTruth
 	const CliCheckLeaf *leaf = &check->leaves[place];
 	const CliCheckKey *key = &check->keys[leaf->key];
 
-	if (leaf->trust == CLI_CHECK_EXACT || (leaf->trust == CLI_CHECK_INPUTS && oracle->is_given))
+	if (answers_itself(oracle, call, guard, leaf->trust))
 		return false;
 	if (oracle->memory[leaf->key].view == NULL ||
 		(key->is_mixed && oracle->memory[leaf->key].view != call->state))

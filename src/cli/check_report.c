@@ -85,6 +85,10 @@ event_to_json(const Way *way, const SwEvent *event, const SwJson *guards, const 
 	sw_json_add_text(&builder, "event", event->name);
 	if (inputs->count > 0)
 		sw_json_add(&builder, "inputs", inputs);
+	if (way->check->chart->has_after)
+		sw_json_add(&builder,
+					"hlc",
+					sw_json_string(way->arena, sw_hlc_spelling(way->arena, event->hlc)));
 	sw_json_add(&builder, "guards", guards);
 	return sw_json_end(&builder);
 }
@@ -162,7 +166,7 @@ way_to(const CliCheck *check, const CliCheckResult *result, const CliCheckFindin
 static const SwJson *
 cuts_to_json(SwArena *arena, const CliCheckCuts *cuts)
 {
-	SwText names[6];
+	SwText names[7];
 	uint32_t count = 0;
 
 	if (cuts->depth)
@@ -177,6 +181,8 @@ cuts_to_json(SwArena *arena, const CliCheckCuts *cuts)
 		names[count++] = SW_TEXT("guards");
 	if (cuts->after)
 		names[count++] = SW_TEXT("after");
+	if (cuts->first)
+		names[count++] = SW_TEXT("first");
 	return sw_json_strings(arena, names, count);
 }
 

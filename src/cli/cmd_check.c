@@ -11,6 +11,7 @@
 #include <inttypes.h>
 
 #define DEPTH_PRESET  60
+#define DEPTH_MAX     65535 /* it counts the events of one millisecond */
 #define STATES_PRESET 200000
 #define STATES_MAX    4000000 /* what is kept of each is small, yet kept */
 
@@ -44,6 +45,13 @@ is_list(const SwChart *chart, const SwJson *list, bool (*is_known)(const SwChart
 }
 
 static bool
+is_event(const SwChart *chart, SwText text)
+{
+	return sw_chart_has_event(chart, text) ||
+		   (chart->has_after && sw_text_is(text, SW_MACHINE_DUE));
+}
+
+static bool
 is_state(const SwChart *chart, SwText text)
 {
 	return sw_chart_resolve(chart, text) != SW_NO_STATE;
@@ -57,7 +65,7 @@ read_scope(const CliCheck *check, CliCheckInvariant *invariant, const SwJson *va
 	invariant->states = sw_json_get(value, "states");
 	if (invariant->events != NULL)
 		invariant->is_of_steps = true;
-	if (is_list(check->chart, invariant->events, sw_chart_has_event) &&
+	if (is_list(check->chart, invariant->events, is_event) &&
 		is_list(check->chart, invariant->states, is_state))
 		return true;
 	swc_error("invariant %.*s: events and states are lists of what the chart has",
@@ -184,17 +192,22 @@ read_bounds(CliCall *call, CliCheck *check)
 		!cli_option_integer(call, "states", STATES_PRESET, &check->states_max) ||
 		!cli_option_integer(call, "seconds", 0, &check->seconds_max))
 		return SWC_EXIT_USAGE;
-	if (check->depth_max >= 0 && check->states_max >= 1 && check->states_max <= STATES_MAX &&
-		check->seconds_max >= 0 && check->seconds_max <= INT32_MAX)
+	if (check->depth_max >= 0 && check->depth_max <= DEPTH_MAX && check->states_max >= 1 &&
+		check->states_max <= STATES_MAX && check->seconds_max >= 0 &&
+		check->seconds_max <= INT32_MAX)
 		return 0;
-	swc_error("--depth and --seconds are at least 0, --states is 1 to %d", STATES_MAX);
+	swc_error("--depth is 0 to %d, --states 1 to %d, --seconds at least 0", DEPTH_MAX, STATES_MAX);
 	return SWC_EXIT_USAGE;
 }
 
 static int
 cmd_check(CliCall *call)
 {
-	CliCheck check = {.arena = call->arena, .is_whole = cli_option(call, "whole") != NULL};
+	CliCheck check = {
+		.arena = call->arena,
+		.is_whole = cli_option(call, "whole") != NULL,
+		.is_first = cli_option(call, "first") != NULL,
+	};
 	CliCheckResult result;
 	int code = read_bounds(call, &check);
 
@@ -220,6 +233,7 @@ static const CliOption check_options[] = {
 	{"depth", "N", "events in a row (60)"},
 	{"states", "N", "states kept (200000)"},
 	{"seconds", "N", "time; 0, the preset, for any"},
+	{"first", NULL, "stop at the first finding"},
 	{"whole", NULL, "tell states apart by all that they hold, not by what counts"},
 	{"out", "FILE", "write the events to the first finding, for swooshctl reduce"},
 	{NULL, NULL, NULL},

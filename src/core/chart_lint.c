@@ -386,6 +386,26 @@ lint_idle(Lint *lint)
 	}
 }
 
+/* Candidates for what the engine takes itself are not asked. */
+static void
+lint_reserved(Lint *lint)
+{
+	const SwChart *chart = lint->chart;
+
+	for (uint32_t i = 0; i < chart->transition_count; i++)
+	{
+		const SwTransition *transition = chart->transitions[i];
+
+		if (transition->kind == SW_TRANSITION_ON &&
+			(sw_text_is(transition->event, SW_MACHINE_UPGRADE) ||
+			 (chart->has_after && sw_text_is(transition->event, SW_MACHINE_DUE))))
+			lint_transition(lint,
+							transition,
+							"reserved",
+							"the engine takes this transition itself");
+	}
+}
+
 void
 sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings)
 {
@@ -396,4 +416,5 @@ sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings)
 	lint_shadowed(&lint);
 	lint_endless(&lint);
 	lint_idle(&lint);
+	lint_reserved(&lint);
 }

@@ -40,6 +40,7 @@ work_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head, co
 	work->chart = chart;
 	work->head = head;
 	work->event = event;
+	work->event_index = sw_chart_event(chart, event->name);
 	work->source = source;
 	work->trace = trace;
 	work->step = step;
@@ -203,12 +204,11 @@ sw_reduction_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *
 bool
 sw_reduction_hears(const SwWork *work)
 {
-	uint32_t index = sw_chart_event(work->chart, work->event->name);
-
 	if (is_tick(work->chart, work->event->name))
 		return work->fired > 0;
-	return index != SW_NO_INDEX && !sw_configuration_is_ended(work->chart, work->active) &&
-		   has_candidate(work->chart, work->active, index);
+	return work->event_index != SW_NO_INDEX &&
+		   !sw_configuration_is_ended(work->chart, work->active) &&
+		   has_candidate(work->chart, work->active, work->event_index);
 }
 
 const SwJson *
@@ -233,11 +233,9 @@ sw_reduction_settled(SwWork *work)
 SwStatus
 sw_reduction_take(SwWork *work)
 {
-	uint32_t index = sw_chart_event(work->chart, work->event->name);
-
 	if (!is_tick(work->chart, work->event->name))
 	{
-		(void) sw_macrostep_select(work, index, true);
+		(void) sw_macrostep_select(work, work->event_index, true);
 		if (work->selected_count == 0)
 			return SW_GUARD_FAILED;
 		note_taken(work);

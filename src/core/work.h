@@ -47,6 +47,7 @@ typedef struct SwWork
 	const SwChart *chart;
 	SwState *head;
 	const SwEvent *event;
+	uint32_t event_index; /* its place in the chart's events, SW_NO_INDEX: nothing hears it */
 	const SwSource *source;
 	SwTrace *trace; /* NULL: not asked for */
 	SwStep *step;

@@ -188,7 +188,8 @@ explain_events(const SwpgProbe *probe)
 
 	for (; count < chart->event_count; count++)
 		texts[count] = chart->events[count];
-	if (chart->has_after && sw_reduce_next_due(head->state, &due_ms))
+	if (chart->has_after && !sw_chart_has_event(chart, SW_TEXT(SW_MACHINE_DUE)) &&
+		sw_reduce_next_due(head->state, &due_ms))
 		texts[count++] = SW_TEXT(SW_MACHINE_DUE);
 	sw_sort_texts(probe->arena, texts, count);
 	return sw_json_strings(probe->arena, texts, count);

@@ -62,6 +62,23 @@ my (undef, $dated) = reduce($light, [ { event => 'Stop' },
 	{ event => 'Go', hlc => '1970-01-01T00:00:00.002+00:00#0' } ]);
 is($dated->[2]{state_hash}, $lines->[2]{state_hash},
 	'the n-th event has n milliseconds without an hlc');
+
+# ---- timers ----
+
+my $timed = { id => 'timed', initial => 'a', states => {
+		a => { after => { 1000 => 'b' } },
+		b => { on => { Go => 'c' }, after => { 500 => 'a' } }, c => {} } };
+sub at { return { event => $_[0], hlc => "1970-01-01T00:00:0$_[1]+00:00#0" } }
+($code, $lines) = reduce($timed,
+	[ at('Machine_Due', '0.999'), at('Go', '1.000'), at('Go', '9.000') ]);
+is_deeply([ map { $_->{accepted} ? 1 : 0 } @$lines[ 1 .. 3 ] ], [ 0, 1, 0 ],
+	'what is due happens before the event');
+is_deeply($lines->[2]{configuration}, ['c'], 'and the event finds what it led to');
+(undef, my $ticked) = reduce($timed, [ at('Machine_Due', '1.000'), at('Machine_Due', '1.500'),
+		at('Machine_Due', '2.600') ]);
+(undef, my $late) = reduce($timed, [ at('Machine_Due', '2.600') ]);
+is_deeply($ticked->[3], { %{ $late->[1] }, index => 3 }, 'ticks in between change nothing');
+
 ($code, $lines) = reduce($light, [], folder() . '/none');
 is($code, 66, 'no such file of events');
 my $path = write_file('events', qq({"event":"Go"}\n));

@@ -240,6 +240,9 @@ static const Row linted[] = {
 	 "'initial':'f','states':{'f':{'type':'final'}}}}},'x':{}}}",
 	 "never_done /states/p/onDone/0"},
 	{A("'meta':{'region':'r'},'on':{'Go':'b'}"), "no_phase /states/a"},
+	{A("'on':{'Machine_Upgrade':'b'}"), "reserved /states/a/on/Machine_Upgrade"},
+	{A("'on':{'Machine_Due':'b'}"), ""},
+	{A("'on':{'Machine_Due':['b']},'after':{'1':'b'}"), "reserved /states/a/on/Machine_Due/0"},
 	{"{'meta':{'region':'r'},'initial':'a','states':{'a':{}}}", ""},
 	{"{'meta':{'roles':{'Go':'operator','Old':'operator'}},'initial':'a','states':{'a':{'on':"
 	 "{'Go':'a'}}}}",

@@ -54,17 +54,17 @@ slow_machine_due(const SlowMachine *machine)
 		json_t *candidates;
 		size_t n = 0;
 
-		json_object_foreach(json_object_get(timer->state->config, "after"),
-							delay,
-							candidates) for (size_t k = 0; k < json_array_size(candidates);
-											 k++, n++)
+		json_object_foreach(json_object_get(timer->state->config, "after"), delay, candidates)
 		{
-			char name[PATH_MAX_SIZE + 32];
+			for (size_t k = 0; k < json_array_size(candidates); k++, n++)
+			{
+				char name[PATH_MAX_SIZE + 32];
 
-			if (delay != timer->delay)
-				continue;
-			snprintf(name, sizeof(name), "%s/after/%zu", timer->state->path, n);
-			json_object_set_new(due, name, json_integer(timer->due));
+				if (delay != timer->delay)
+					continue;
+				snprintf(name, sizeof(name), "%s/after/%zu", timer->state->path, n);
+				json_object_set_new(due, name, json_integer(timer->due));
+			}
 		}
 	}
 	if (machine->has_after)
@@ -142,10 +142,7 @@ next_timer(const SlowMachine *machine)
 	return next;
 }
 
-/*
- * slow_deliver_all delivers what is due, and answers how many; -1 if one of them fails.  Then Machine_Due
- * keeps those before it.
- */
+/* Where one fails, Machine_Due keeps those that were delivered before it. */
 int
 slow_deliver_all(SlowMachine *machine, bool is_tick)
 {
