@@ -150,7 +150,8 @@ foreach my $fault (@faults)
 	my $copy = edited(@{ $fault->{edits} });
 	my @with = $fault->{with} ? @{ $fault->{with} } : ('--first', '--invariants', $invariants);
 	my $found = check_chart($copy, @with);
-	my ($hit) = grep { found({ findings => [$_] })->[0] =~ $fault->{finds} } @{ $found->{findings} };
+	my ($hit) =
+	  grep { found({ findings => [$_] })->[0] =~ $fault->{finds} } @{ $found->{findings} };
 
 	ok($hit, "$fault->{name}: found") or diag(join "\n", @{ found($found) });
 	is($found->{exit}, 40, "$fault->{name}: exit code");
