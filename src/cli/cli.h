@@ -70,14 +70,26 @@ void cli_print_json(SwArena *arena, const SwJson *value);
 void cli_progress(const char *what, int64_t count);
 void cli_progress_end(void);
 
-/* cli_document reads a JSON document given as text, `@FILE`, or "-". */
-const SwJson *cli_document(SwArena *arena, const char *given, const char *what);
+/*
+ * cli_document reads a JSON document given as text, `@FILE`, or "-".  The exit code; after a
+ * message, if it is not 0, *value_out is NULL.
+ */
+int cli_document(SwArena *arena, const char *given, const char *what, const SwJson **value_out);
 
-/* cli_chart_text reads a chart in JSON or YAML as JSON text; false after a message. */
-bool cli_chart_text(SwArena *arena, const char *path, SwText *text_out);
+/*
+ * cli_chart_text reads a chart in JSON or YAML as JSON text.  The exit code: 0, 65 for a text that
+ * is neither, 66 for a file that cannot be read, both after a message.
+ */
+int cli_chart_text(SwArena *arena, const char *path, SwText *text_out);
 
-/* cli_findings_print shows what is wrong with a chart, with the line in YAML where it is known. */
-void cli_findings_print(const CliCall *call, const char *path, const SwFindings *findings);
+/*
+ * cli_chart_load reads and parses a chart.  The exit code: 0, or after messages with the lines of
+ * all faults that of cli_chart_text, or that of SW_CHART_REFUSED.
+ */
+int cli_chart_load(SwArena *arena, const char *path, const SwChart **chart_out);
+
+/* cli_chart_lint is the same; it prints what lint finds, too, on standard output. */
+int cli_chart_lint(const CliCall *call, const char *path);
 
 /* YAML. */
 typedef struct CliYamlMark
@@ -94,12 +106,20 @@ typedef struct CliYamlMarks
 	size_t capacity;
 } CliYamlMarks;
 
+/* Why a text is not read. */
+typedef struct CliYamlFault
+{
+	size_t line; /* from 1 */
+	SwText why;
+} CliYamlFault;
+
 /*
  * cli_yaml_read turns a YAML document (the JSON schema of YAML 1.2: null, true, false, integers,
- * texts) into a value; keys keep their order, anchors are expanded up to a bound.  `marks` may be
- * NULL.  NULL after a message.
+ * texts) into a value; keys keep their order, anchors are expanded up to a bound, tags are
+ * refused.  `marks` may be NULL; a member's is that of its key.  NULL with a fault.
  */
-const SwJson *cli_yaml_read(SwArena *arena, SwText text, const char *path, CliYamlMarks *marks);
+const SwJson *
+cli_yaml_read(SwArena *arena, SwText text, CliYamlMarks *marks, CliYamlFault *fault_out);
 
 /* cli_yaml_write is a value as YAML that reads back as the same value. */
 SwText cli_yaml_write(SwArena *arena, const SwJson *value);
@@ -110,7 +130,8 @@ typedef struct CliFacts
 	SwFact *items;
 	size_t count;
 } CliFacts;
-bool cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out);
+/* cli_facts_read answers an exit code, after a message if it is not 0. */
+int cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out);
 SwSource cli_facts_source(CliFacts *facts);
 
 extern const CliCommand cli_cmd_keygen, cli_cmd_signer, cli_cmd_sign, cli_cmd_vote, cli_cmd_fact,

@@ -107,11 +107,12 @@ read_invariants(CliCall *call, CliCheck *check)
 	const char *given = cli_option(call, "invariants");
 	const SwJson *more = &sw_json_empty_array;
 	CliCheckInvariant *list;
+	int code = 0;
 
 	if (given != NULL)
-		more = cli_document(call->arena, given, "--invariants");
-	if (more == NULL)
-		return SWC_EXIT_DATA;
+		code = cli_document(call->arena, given, "--invariants", &more);
+	if (code != 0)
+		return code;
 	if (more->type != SW_JSON_ARRAY)
 	{
 		swc_error("--invariants is no list of rules or of {\"name\", \"rule\", ...}");
@@ -121,10 +122,12 @@ read_invariants(CliCall *call, CliCheck *check)
 	check->invariants = list;
 	for (int i = 0; cli_option_at(call, "invariant", i) != NULL; i++)
 	{
-		const SwJson *rule =
-			cli_document(call->arena, cli_option_at(call, "invariant", i), "--invariant");
+		const SwJson *rule;
 
-		if (rule == NULL || !read_invariant(check, rule, list))
+		code = cli_document(call->arena, cli_option_at(call, "invariant", i), "--invariant", &rule);
+		if (code != 0)
+			return code;
+		if (!read_invariant(check, rule, list))
 			return SWC_EXIT_DATA;
 	}
 	for (uint32_t i = 0; i < more->count; i++)
@@ -141,12 +144,13 @@ read_inputs(CliCall *call, CliCheck *check)
 {
 	const char *given = cli_option(call, "inputs");
 	const SwJson *inputs;
+	int code;
 
 	if (given == NULL)
 		return 0;
-	inputs = cli_document(call->arena, given, "--inputs");
-	if (inputs == NULL)
-		return SWC_EXIT_DATA;
+	code = cli_document(call->arena, given, "--inputs", &inputs);
+	if (code != 0)
+		return code;
 	check->given_inputs = inputs;
 	for (uint32_t i = 0; i < inputs->count && inputs->type == SW_JSON_OBJECT; i++)
 	{
@@ -170,20 +174,6 @@ read_inputs(CliCall *call, CliCheck *check)
 }
 
 /* ---- The command ---- */
-
-static int
-read_chart(CliCall *call, CliCheck *check)
-{
-	SwFindings findings = {0};
-	SwText text;
-
-	if (!cli_chart_text(call->arena, call->arguments[0], &text))
-		return SWC_EXIT_NO_INPUT;
-	if (sw_chart_parse(call->arena, text, sw_guard_table(), &check->chart, &findings) == SW_OK)
-		return 0;
-	cli_findings_print(call, call->arguments[0], &findings);
-	return sw_status_exit(SW_CHART_REFUSED);
-}
 
 static int
 read_bounds(CliCall *call, CliCheck *check)
@@ -212,7 +202,7 @@ cmd_check(CliCall *call)
 	int code = read_bounds(call, &check);
 
 	if (code == 0)
-		code = read_chart(call, &check);
+		code = cli_chart_load(call->arena, call->arguments[0], &check.chart);
 	if (code == 0)
 		code = read_invariants(call, &check);
 	if (code == 0)

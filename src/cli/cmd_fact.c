@@ -61,13 +61,14 @@ static int
 cmd_fact(CliCall *call)
 {
 	const char *key = cli_option(call, "key");
-	const SwJson *given = cli_document(call->arena, cli_argument(call, 0, "-"), "body");
+	const SwJson *given;
+	int code = cli_document(call->arena, cli_argument(call, 0, "-"), "body", &given);
 	const SwJson *fact = given;
 	SwFact parsed;
 	SwFault fault;
 
-	if (given == NULL)
-		return SWC_EXIT_DATA;
+	if (code != 0)
+		return code;
 	if (key != NULL)
 	{
 		SwSecret secret;
@@ -118,13 +119,13 @@ const CliCommand cli_cmd_fact = {
 static int
 cmd_artifact(CliCall *call)
 {
-	const SwJson *body = cli_document(call->arena, cli_argument(call, 1, "-"), "body");
+	const SwJson *body;
+	int code = cli_document(call->arena, cli_argument(call, 1, "-"), "body", &body);
 	PGconn *connection;
 	PGresult *result;
-	int code = 0;
 
-	if (body == NULL)
-		return SWC_EXIT_DATA;
+	if (code != 0)
+		return code;
 	connection = swc_connect(cli_option(call, "dbname"));
 	if (connection == NULL)
 		return SWC_EXIT_UNAVAILABLE;

@@ -238,21 +238,15 @@ cmd_export(CliCall *call)
 {
 	CliImport import = {.arena = call->arena, .path = call->arguments[0]};
 	ChartFormat format = import_format(call);
-	SwFindings findings = {0};
 	const SwChart *chart;
-	SwStatus status;
 	SwText text;
+	int code;
 
 	if (format == FORMAT_NONE)
 		return SWC_EXIT_USAGE;
-	if (!cli_chart_text(call->arena, import.path, &text))
-		return SWC_EXIT_NO_INPUT;
-	status = sw_chart_parse(call->arena, text, sw_guard_table(), &chart, &findings);
-	if (status != SW_OK)
-	{
-		cli_findings_print(call, import.path, &findings);
-		return sw_status_exit(status);
-	}
+	code = cli_chart_load(call->arena, import.path, &chart);
+	if (code != 0)
+		return code;
 	if (format == FORMAT_XSTATE)
 		cli_print(sw_canon_ordered(call->arena, xstate_export(&import, chart)));
 	else

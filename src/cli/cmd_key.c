@@ -122,6 +122,7 @@ cmd_sign(CliCall *call)
 	const struct SignKind *kind = NULL;
 	const SwJson *object;
 	SwSecret secret;
+	int code;
 
 	if (key == NULL)
 		return SWC_EXIT_USAGE;
@@ -135,11 +136,12 @@ cmd_sign(CliCall *call)
 		swc_error("--as \"%s\" is nothing that is signed", name);
 		return SWC_EXIT_USAGE;
 	}
-	object = cli_document(call->arena, cli_argument(call, 0, "-"), "object");
+	code = cli_document(call->arena, cli_argument(call, 0, "-"), "object", &object);
+	if (code != 0)
+		return code;
 	if (!sw_json_is(object, SW_JSON_OBJECT))
 	{
-		if (object != NULL)
-			swc_error("what is signed must be an object");
+		swc_error("what is signed must be an object");
 		return SWC_EXIT_DATA;
 	}
 	if (!swc_secret_read(key, &secret))
@@ -184,7 +186,7 @@ vote_subject(CliCall *call, SwHash *hash_out)
 		swc_error("--subject must be a hash, or --members a sorted list of signers");
 		return false;
 	}
-	value = cli_document(call->arena, members, "members");
+	(void) cli_document(call->arena, members, "members", &value);
 	if (!sw_json_is_sorted_texts(value))
 	{
 		if (value != NULL)
@@ -249,11 +251,12 @@ const CliCommand cli_cmd_vote = {
 static int
 cmd_hash(CliCall *call)
 {
-	const SwJson *value = cli_document(call->arena, cli_argument(call, 0, "-"), "document");
+	const SwJson *value;
+	int code = cli_document(call->arena, cli_argument(call, 0, "-"), "document", &value);
 	SwHash hash;
 
-	if (value == NULL)
-		return SWC_EXIT_DATA;
+	if (code != 0)
+		return code;
 	hash = sw_hash_json(call->arena, value);
 	cli_print(sw_hash_spelling(call->arena, &hash));
 	return 0;

@@ -81,7 +81,7 @@ propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret)
 	SwHlc hlc;
 
 	if (inputs_given != NULL)
-		inputs = cli_document(arena, inputs_given, "inputs");
+		(void) cli_document(arena, inputs_given, "inputs", &inputs);
 	if (inputs == NULL || !cli_option_hlc(call, "hlc", swc_hlc_now(), &hlc))
 		return NULL;
 	hash = sw_hash_json(arena, inputs);
@@ -216,8 +216,9 @@ propose_send(CliCall *call, PGconn *connection, const SwJson *proposals)
 static const SwJson *
 propose_signed(CliCall *call, const char *given)
 {
-	const SwJson *proposals = cli_document(call->arena, given, "proposal");
+	const SwJson *proposals;
 
+	(void) cli_document(call->arena, given, "proposal", &proposals);
 	if (cli_option(call, "all") != NULL && sw_json_is(proposals, SW_JSON_OBJECT))
 		return sw_json_array(call->arena, &proposals, 1);
 	return proposals;

@@ -77,9 +77,10 @@ reduce_start(ReduceRun *run)
 
 	if (given != NULL)
 	{
-		guards = cli_document(arena, given, "--start-guards");
-		if (guards == NULL)
-			return SWC_EXIT_DATA;
+		int code = cli_document(arena, given, "--start-guards", &guards);
+
+		if (code != 0)
+			return code;
 	}
 	if (!reduce_answer(run, arena, guards, &event, &oracle))
 	{
@@ -194,19 +195,12 @@ reduce_chart(CliCall *call, const char *path)
 {
 	ReduceRun run = {.call = call};
 	const char *facts = cli_option(call, "facts");
-	SwFindings findings = {0};
-	SwText text;
-	int code;
+	int code = cli_chart_load(call->arena, path, &run.chart);
 
-	if (!cli_chart_text(call->arena, path, &text))
-		return SWC_EXIT_NO_INPUT;
-	if (sw_chart_parse(call->arena, text, sw_guard_table(), &run.chart, &findings) != SW_OK)
-	{
-		cli_findings_print(call, path, &findings);
-		return sw_status_exit(SW_CHART_REFUSED);
-	}
-	if (facts != NULL && !cli_facts_read(call->arena, facts, &run.facts))
-		return SWC_EXIT_DATA;
+	if (code == 0 && facts != NULL)
+		code = cli_facts_read(call->arena, facts, &run.facts);
+	if (code != 0)
+		return code;
 	run.guards = cli_guards_of(call->arena, run.chart);
 	run.source = cli_facts_source(&run.facts);
 	sw_arena_init(&run.arenas[0], swc_host());

@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-bool
+int
 cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 {
 	size_t capacity = 0;
@@ -24,7 +24,7 @@ cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 
 	*facts_out = (CliFacts){NULL, 0};
 	if (!swc_lines_open(&lines, path))
-		return false;
+		return SWC_EXIT_NO_INPUT;
 	while (is_read && swc_lines_next(&lines, &text))
 	{
 		const SwJson *object;
@@ -56,7 +56,7 @@ cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 					  fault.pointer.data);
 	}
 	swc_lines_close(&lines);
-	return is_read;
+	return is_read ? 0 : SWC_EXIT_DATA;
 }
 
 static const SwFact *

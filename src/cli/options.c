@@ -133,15 +133,17 @@ cli_progress_end(void)
 		fputs("\r\033[K", stderr);
 }
 
-const SwJson *
-cli_document(SwArena *arena, const char *given, const char *what)
+int
+cli_document(SwArena *arena, const char *given, const char *what, const SwJson **value_out)
 {
 	SwText text = sw_text_from(given);
 
+	*value_out = NULL;
 	if (*given == '@' || strcmp(given, "-") == 0)
 	{
 		if (!swc_file_read(arena, *given == '@' ? given + 1 : given, &text))
-			return NULL;
+			return SWC_EXIT_NO_INPUT;
 	}
-	return swc_json_read(arena, text, what);
+	*value_out = swc_json_read(arena, text, what);
+	return *value_out == NULL ? SWC_EXIT_DATA : 0;
 }

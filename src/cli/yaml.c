@@ -16,32 +16,163 @@
 #include <string.h>
 #include <yaml.h>
 
-#define YAML_VALUES_MAX 200000
+#include "swoosh/sort.h"
+
+#define YAML_VALUES_MAX  200000
+#define YAML_ANCHORS_MAX 1000 /* libyaml compares each with all before it */
 
 typedef struct YamlReader
 {
 	SwArena *arena;
-	yaml_document_t *document;
+	SwText text;
+	yaml_document_t document;
 	CliYamlMarks *marks;
-	const char *path;
-	const char *error;
+	SwText error; /* SW_NO_TEXT: none */
 	size_t line;
 	size_t values;
 } YamlReader;
 
 static const SwJson *
-yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, int depth);
+yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, yaml_mark_t mark, int depth);
 
+/* yaml_fail keeps the first fault; it answers NULL. */
 static const SwJson *
-yaml_fail(YamlReader *reader, const yaml_node_t *node, const char *why)
+yaml_fail(YamlReader *reader, yaml_mark_t mark, SwText why)
 {
-	if (reader->error == NULL)
+	if (reader->error.data == NULL)
 	{
 		reader->error = why;
-		reader->line = node->start_mark.line + 1;
+		reader->line = mark.line + 1;
 	}
 	return NULL;
 }
+
+/* ---- The whole text, before anything is made of it ---- */
+
+/* yaml_line_at is the line of an octet, from 0. */
+static size_t
+yaml_line_at(SwText text, size_t offset)
+{
+	size_t line = 0;
+
+	for (size_t i = 0; i < offset && i < text.size; i++)
+		line += text.data[i] == '\n' ? 1 : 0;
+	return line;
+}
+
+/* yaml_has_tab: a tab stands where a line (from 0) is indented. */
+static bool
+yaml_has_tab(SwText text, size_t line)
+{
+	size_t at = 0;
+
+	for (; at < text.size && line > 0; at++)
+		line -= text.data[at] == '\n' ? 1 : 0;
+	while (at < text.size && text.data[at] == ' ')
+		at++;
+	return at < text.size && text.data[at] == '\t';
+}
+
+/* yaml_fail_parser keeps what libyaml objects to. */
+static void
+yaml_fail_parser(YamlReader *reader, const yaml_parser_t *parser)
+{
+	yaml_mark_t mark = parser->problem_mark;
+	const char *problem = parser->problem == NULL ? "is no YAML" : parser->problem;
+
+	if (parser->error == YAML_READER_ERROR)
+		mark.line = yaml_line_at(reader->text, parser->problem_offset);
+	if (parser->error == YAML_SCANNER_ERROR && yaml_has_tab(reader->text, mark.line))
+		yaml_fail(reader, mark, SW_TEXT("a tab cannot indent: use blanks"));
+	else if (parser->context == NULL || parser->context_mark.line == mark.line)
+		yaml_fail(reader, mark, sw_text_format(reader->arena, "%s", problem));
+	else
+		yaml_fail(reader,
+				  mark,
+				  sw_text_format(reader->arena,
+								 "%s, %s from line %zu",
+								 problem,
+								 parser->context,
+								 parser->context_mark.line + 1));
+}
+
+/* What the text is made of, so far. */
+typedef struct YamlScan
+{
+	int depth;
+	size_t anchors;
+	size_t documents;
+} YamlScan;
+
+static bool
+yaml_is_tagged(const yaml_event_t *event)
+{
+	return (event->type == YAML_SCALAR_EVENT && event->data.scalar.tag != NULL) ||
+		   (event->type == YAML_SEQUENCE_START_EVENT && event->data.sequence_start.tag != NULL) ||
+		   (event->type == YAML_MAPPING_START_EVENT && event->data.mapping_start.tag != NULL);
+}
+
+static bool
+yaml_is_anchored(const yaml_event_t *event)
+{
+	return (event->type == YAML_SCALAR_EVENT && event->data.scalar.anchor != NULL) ||
+		   (event->type == YAML_SEQUENCE_START_EVENT &&
+			event->data.sequence_start.anchor != NULL) ||
+		   (event->type == YAML_MAPPING_START_EVENT && event->data.mapping_start.anchor != NULL);
+}
+
+static void
+yaml_scan_event(YamlReader *reader, YamlScan *scan, const yaml_event_t *event)
+{
+	bool is_begin =
+		event->type == YAML_SEQUENCE_START_EVENT || event->type == YAML_MAPPING_START_EVENT;
+	bool is_end = event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT;
+
+	scan->depth += is_begin ? 1 : is_end ? -1 : 0;
+	scan->anchors += yaml_is_anchored(event) ? 1 : 0;
+	scan->documents += event->type == YAML_DOCUMENT_START_EVENT ? 1 : 0;
+	if (scan->depth > SW_JSON_DEPTH_MAX)
+		yaml_fail(reader, event->start_mark, SW_TEXT("nesting is too deep"));
+	if (scan->anchors > YAML_ANCHORS_MAX)
+		yaml_fail(reader, event->start_mark, SW_TEXT("too many anchors"));
+	if (scan->documents > 1)
+		yaml_fail(reader, event->start_mark, SW_TEXT("more than one document"));
+	if (yaml_is_tagged(event))
+		yaml_fail(reader, event->start_mark, SW_TEXT("a tag says nothing here: leave it out"));
+	if (event->type == YAML_STREAM_END_EVENT && scan->documents == 0)
+		yaml_fail(reader, (yaml_mark_t){0}, SW_TEXT("the document is empty"));
+}
+
+/* yaml_scan finds what is no YAML, or more of it than is read; false if it does. */
+static bool
+yaml_scan(YamlReader *reader)
+{
+	YamlScan scan = {0};
+	yaml_parser_t parser;
+	bool is_end = false;
+
+	sw_assert(yaml_parser_initialize(&parser) == 1);
+	yaml_parser_set_input_string(&parser,
+								 (const unsigned char *) reader->text.data,
+								 reader->text.size);
+	while (!is_end && reader->error.data == NULL)
+	{
+		yaml_event_t event;
+
+		if (yaml_parser_parse(&parser, &event) == 0)
+		{
+			yaml_fail_parser(reader, &parser);
+			break;
+		}
+		yaml_scan_event(reader, &scan, &event);
+		is_end = event.type == YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+	return reader->error.data == NULL;
+}
+
+/* ---- Values ---- */
 
 /* yaml_is_integer: the JSON spelling of an integer, which alone is read as a number. */
 static bool
@@ -49,7 +180,7 @@ yaml_is_integer(SwText text)
 {
 	size_t at = text.size > 1 && text.data[0] == '-' ? 1 : 0;
 
-	if (at == text.size || text.size > 17 || (text.data[at] == '0' && text.size > at + 1))
+	if (at == text.size || (text.data[at] == '0' && text.size > at + 1))
 		return false;
 	for (; at < text.size; at++)
 	{
@@ -72,7 +203,7 @@ yaml_read_plain(YamlReader *reader, const yaml_node_t *node, SwText text)
 	if (!yaml_is_integer(text))
 		return sw_json_string(reader->arena, text);
 	if (sw_json_parse(reader->arena, text, SIZE_MAX, SW_JSON_DEPTH_MAX, &value, &fault) != SW_OK)
-		return yaml_fail(reader, node, "the integer is out of range");
+		return yaml_fail(reader, node->start_mark, SW_TEXT("the integer is out of range"));
 	return value;
 }
 
@@ -85,11 +216,12 @@ yaml_read_sequence(YamlReader *reader, yaml_node_t *node, SwText pointer, int de
 	for (size_t i = 0; i < count; i++)
 	{
 		yaml_node_t *item =
-			yaml_document_get_node(reader->document, node->data.sequence.items.start[i]);
+			yaml_document_get_node(&reader->document, node->data.sequence.items.start[i]);
 
 		elements[i] = yaml_read_node(reader,
 									 item,
 									 sw_json_pointer_index(reader->arena, pointer, i),
+									 item->start_mark,
 									 depth + 1);
 		if (elements[i] == NULL)
 			return NULL;
@@ -97,42 +229,78 @@ yaml_read_sequence(YamlReader *reader, yaml_node_t *node, SwText pointer, int de
 	return sw_json_array(reader->arena, elements, count);
 }
 
+/* Where a key stands. */
+typedef struct YamlKey
+{
+	SwText name;
+	yaml_mark_t mark;
+} YamlKey;
+
+static int
+yaml_compare_keys(const void *a, const void *b, const void *context)
+{
+	(void) context;
+	return sw_text_compare(((const YamlKey *) a)->name, ((const YamlKey *) b)->name);
+}
+
+/* yaml_check_keys: no key stands twice; it sorts them. */
+static bool
+yaml_check_keys(YamlReader *reader, YamlKey *keys, size_t count)
+{
+	const YamlKey *twice = NULL;
+
+	sw_sort(reader->arena, keys, count, sizeof(*keys), yaml_compare_keys, NULL);
+	for (size_t i = 1; i < count; i++)
+		if (sw_text_equal(keys[i - 1].name, keys[i].name) &&
+			(twice == NULL || keys[i].mark.index < twice->mark.index))
+			twice = &keys[i];
+	if (twice == NULL)
+		return true;
+	yaml_fail(reader,
+			  twice->mark,
+			  sw_text_format(reader->arena,
+							 "the key \"%.*s\" stands twice in one mapping",
+							 (int) twice->name.size,
+							 twice->name.data));
+	return false;
+}
+
 static const SwJson *
 yaml_read_mapping(YamlReader *reader, yaml_node_t *node, SwText pointer, int depth)
 {
+	yaml_node_pair_t *pairs = node->data.mapping.pairs.start;
+	size_t count = (size_t) (node->data.mapping.pairs.top - pairs);
+	YamlKey *keys = SW_NEW_ARRAY(reader->arena, YamlKey, count + 1);
 	SwJsonBuilder builder;
 
 	sw_json_begin(&builder, reader->arena);
-	for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-		 pair < node->data.mapping.pairs.top;
-		 pair++)
+	for (size_t i = 0; i < count; i++)
 	{
-		yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
-		yaml_node_t *item = yaml_document_get_node(reader->document, pair->value);
+		yaml_node_t *key = yaml_document_get_node(&reader->document, pairs[i].key);
+		yaml_node_t *item = yaml_document_get_node(&reader->document, pairs[i].value);
 		const SwJson *value;
 		SwText name;
 
 		if (key->type != YAML_SCALAR_NODE)
-			return yaml_fail(reader, key, "a key must be a text");
+			return yaml_fail(reader, key->start_mark, SW_TEXT("a key must be a text"));
 		name =
 			sw_text_copy(reader->arena,
 						 (SwText){(const char *) key->data.scalar.value, key->data.scalar.length});
-		for (uint32_t i = 0; i < builder.count; i++)
-		{
-			if (sw_text_equal(builder.members[i].key, name))
-				return yaml_fail(reader, key, "a key stands twice in one mapping");
-		}
-		value =
-			yaml_read_node(reader, item, sw_json_pointer(reader->arena, pointer, name), depth + 1);
+		keys[i] = (YamlKey){name, key->start_mark};
+		value = yaml_read_node(reader,
+							   item,
+							   sw_json_pointer(reader->arena, pointer, name),
+							   key->start_mark,
+							   depth + 1);
 		if (value == NULL)
 			return NULL;
 		sw_json_add_member(&builder, name, value);
 	}
-	return sw_json_end(&builder);
+	return yaml_check_keys(reader, keys, count) ? sw_json_end(&builder) : NULL;
 }
 
 static void
-yaml_mark(YamlReader *reader, const yaml_node_t *node, SwText pointer)
+yaml_mark(YamlReader *reader, yaml_mark_t mark, SwText pointer)
 {
 	CliYamlMarks *marks = reader->marks;
 
@@ -148,20 +316,20 @@ yaml_mark(YamlReader *reader, const yaml_node_t *node, SwText pointer)
 			memcpy(grown, marks->items, marks->count * sizeof(*grown));
 		marks->items = grown;
 	}
-	marks->items[marks->count++] =
-		(CliYamlMark){pointer, node->start_mark.line + 1, node->start_mark.column + 1};
+	marks->items[marks->count++] = (CliYamlMark){pointer, mark.line + 1, mark.column + 1};
 }
 
+/* yaml_read_node reads a value; `mark` is where it, or its key, stands. */
 static const SwJson *
-yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, int depth)
+yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, yaml_mark_t mark, int depth)
 {
 	SwText text;
 
 	if (depth > SW_JSON_DEPTH_MAX)
-		return yaml_fail(reader, node, "nesting is too deep");
+		return yaml_fail(reader, mark, SW_TEXT("nesting is too deep"));
 	if (++reader->values > YAML_VALUES_MAX)
-		return yaml_fail(reader, node, "aliases expand to too many values");
-	yaml_mark(reader, node, pointer);
+		return yaml_fail(reader, mark, SW_TEXT("too many values, aliases expanded"));
+	yaml_mark(reader, mark, pointer);
 	if (node->type == YAML_SEQUENCE_NODE)
 		return yaml_read_sequence(reader, node, pointer, depth);
 	if (node->type == YAML_MAPPING_NODE)
@@ -173,57 +341,37 @@ yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, int depth)
 	return sw_json_string(reader->arena, text);
 }
 
-/* yaml_is_last: nothing stands behind the document that was read. */
-static bool
-yaml_is_last(yaml_parser_t *parser)
+/* yaml_load reads a text that yaml_scan has let through. */
+static const SwJson *
+yaml_load(YamlReader *reader)
 {
-	yaml_document_t next;
-	bool is_last;
+	yaml_parser_t parser;
+	const SwJson *value = NULL;
 
-	if (yaml_parser_load(parser, &next) == 0)
-		return false;
-	is_last = yaml_document_get_root_node(&next) == NULL;
-	yaml_document_delete(&next);
-	return is_last;
+	sw_assert(yaml_parser_initialize(&parser) == 1);
+	yaml_parser_set_input_string(&parser,
+								 (const unsigned char *) reader->text.data,
+								 reader->text.size);
+	if (yaml_parser_load(&parser, &reader->document) == 0)
+		yaml_fail_parser(reader, &parser);
+	else
+	{
+		yaml_node_t *root = yaml_document_get_root_node(&reader->document);
+
+		value = yaml_read_node(reader, root, SW_TEXT(""), root->start_mark, 1);
+		yaml_document_delete(&reader->document);
+	}
+	yaml_parser_delete(&parser);
+	return value;
 }
 
 const SwJson *
-cli_yaml_read(SwArena *arena, SwText text, const char *path, CliYamlMarks *marks)
+cli_yaml_read(SwArena *arena, SwText text, CliYamlMarks *marks, CliYamlFault *fault_out)
 {
-	yaml_parser_t parser;
-	yaml_document_t document;
-	YamlReader reader = {arena, &document, marks, path, NULL, 0, 0};
-	const SwJson *value = NULL;
-	yaml_node_t *root;
+	YamlReader reader = {.arena = arena, .text = text, .marks = marks};
+	const SwJson *value = yaml_scan(&reader) ? yaml_load(&reader) : NULL;
 
-	if (yaml_parser_initialize(&parser) == 0)
-		return NULL;
-	yaml_parser_set_input_string(&parser, (const unsigned char *) text.data, text.size);
-	if (yaml_parser_load(&parser, &document) == 0)
-	{
-		swc_error("%s:%zu: %s",
-				  path,
-				  parser.problem_mark.line + 1,
-				  parser.problem == NULL ? "is no YAML" : parser.problem);
-		yaml_parser_delete(&parser);
-		return NULL;
-	}
-	root = yaml_document_get_root_node(&document);
-	if (root == NULL)
-		swc_error("%s: the document is empty", path);
-	else
-	{
-		value = yaml_read_node(&reader, root, SW_TEXT(""), 1);
-		if (value == NULL)
-			swc_error("%s:%zu: %s", path, reader.line, reader.error);
-		else if (!yaml_is_last(&parser))
-		{
-			swc_error("%s: more than one document", path);
-			value = NULL;
-		}
-	}
-	yaml_document_delete(&document);
-	yaml_parser_delete(&parser);
+	*fault_out = (CliYamlFault){reader.line, reader.error};
 	return value;
 }
 

@@ -3,22 +3,15 @@
  * chart_lint.c
  *		What loading does not refuse, and is hardly ever meant.
  *
- * It errs on the side of the author: any guard may hold, any assign may end a loop.
+ * It errs on the side of the author: any guard may hold, any assign may make one hold.
  * What is reported is so whatever the guards say.
  *
  * src/core/chart_lint.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
-#include "chart_parse.h"
-#include "configuration.h"
+#include "chart_lint.h"
 
-typedef struct Lint
-{
-	SwArena *arena;
-	const SwChart *chart;
-	SwFindings *findings;
-	SwStateSet reached;
-} Lint;
+#include "chart_parse.h"
 
 /* ---- Places ---- */
 
@@ -86,7 +79,7 @@ transition_pointer(SwArena *arena, const SwChart *chart, const SwTransition *tra
 }
 
 static void
-lint_add(Lint *lint, SwText pointer, const char *code, const char *message, bool is_advice)
+lint_add(SwLint *lint, SwText pointer, const char *code, const char *message, bool is_advice)
 {
 	sw_chart_add_finding(lint->arena,
 						 lint->findings,
@@ -98,13 +91,14 @@ lint_add(Lint *lint, SwText pointer, const char *code, const char *message, bool
 }
 
 static void
-lint_state(Lint *lint, SwStateId state, const char *code, const char *message)
+lint_state(SwLint *lint, SwStateId state, const char *code, const char *message)
 {
 	lint_add(lint, state_pointer(lint->arena, lint->chart, state), code, message, false);
 }
 
-static void
-lint_transition(Lint *lint, const SwTransition *transition, const char *code, const char *message)
+void
+sw_lint_transition(SwLint *lint, const SwTransition *transition, const char *code,
+				   const char *message)
 {
 	lint_add(lint, transition_pointer(lint->arena, lint->chart, transition), code, message, false);
 }
@@ -168,7 +162,7 @@ enter_target(const SwChart *chart, SwStateSet set, SwStateId target, SwStateId t
 /* ---- Unreachable states ---- */
 
 static void
-lint_unreachable(Lint *lint)
+lint_unreachable(SwLint *lint)
 {
 	const SwChart *chart = lint->chart;
 	bool is_grown = enter_default(chart, lint->reached, SW_ROOT);
@@ -202,7 +196,7 @@ lint_unreachable(Lint *lint)
 
 /* A candidate behind one without a guard is never taken. */
 static void
-lint_shadowed(Lint *lint)
+lint_shadowed(SwLint *lint)
 {
 	const SwChart *chart = lint->chart;
 	const SwTransition *open = NULL;
@@ -215,129 +209,12 @@ lint_shadowed(Lint *lint)
 					   sw_text_equal(open->event, transition->event);
 
 		if (is_same)
-			lint_transition(lint,
-							transition,
-							"shadowed",
-							"an earlier candidate has no guard, so it is taken");
+			sw_lint_transition(lint,
+							   transition,
+							   "shadowed",
+							   "an earlier candidate has no guard, so it is taken");
 		else
 			open = transition->guard == NULL ? transition : NULL;
-	}
-}
-
-/* ---- Eventless transitions that may run for ever ---- */
-
-/* Eventless transitions, with what each leaves active, and how far the search for a cycle is. */
-typedef struct Loops
-{
-	const SwTransition *const *always;
-	uint32_t count;
-	SwStateSet *actives;
-	enum
-	{
-		LOOP_NEW,
-		LOOP_ON_PATH,
-		LOOP_DONE
-	} * marks;
-	uint32_t *path;
-	uint32_t *nexts; /* of each transition on the path: the one to look at next */
-} Loops;
-
-static bool
-has_assign(const SwTransition *transition)
-{
-	for (uint32_t i = 0; i < transition->action_count; i++)
-		if (transition->actions[i].kind == SW_ACTION_ASSIGN)
-			return true;
-	return false;
-}
-
-/* is_unstoppable: where its source is active it is taken, unless a state inside has one. */
-static bool
-is_unstoppable(const SwTransition *transition)
-{
-	return transition->guard == NULL && transition->ordinal == 0;
-}
-
-static void
-loops_begin(Lint *lint, Loops *loops)
-{
-	const SwChart *chart = lint->chart;
-	uint32_t first = chart->tables->firsts[chart->event_count];
-
-	loops->always = chart->tables->candidates + first;
-	loops->count = chart->tables->firsts[chart->event_count + 1] - first;
-	loops->actives = SW_NEW_ARRAY(lint->arena, SwStateSet, loops->count);
-	loops->marks = sw_arena_array(lint->arena, loops->count, sizeof(*loops->marks));
-	loops->path = SW_NEW_ARRAY(lint->arena, uint32_t, loops->count);
-	loops->nexts = SW_NEW_ARRAY(lint->arena, uint32_t, loops->count);
-	for (uint32_t i = 0; i < loops->count; i++)
-	{
-		const SwTransition *transition = loops->always[i];
-		SwStateId domain = transition->domain == SW_NO_STATE ? SW_ROOT : transition->domain;
-
-		loops->actives[i] = sw_set_new(lint->arena, chart);
-		if (transition->target_count == 0)
-			sw_set_add(loops->actives[i], transition->source);
-		for (uint32_t k = 0; k < transition->target_count; k++)
-			(void) enter_target(chart, loops->actives[i], transition->targets[k], domain);
-	}
-}
-
-/* loops_search goes depth first from `start`, on a path of its own instead of recursion. */
-static bool
-loops_search(Loops *loops, uint32_t start)
-{
-	uint32_t depth = 1;
-
-	loops->path[0] = start;
-	loops->nexts[0] = 0;
-	loops->marks[start] = LOOP_ON_PATH;
-	while (depth > 0)
-	{
-		uint32_t top = loops->path[depth - 1];
-		uint32_t next = loops->nexts[depth - 1]++;
-
-		if (next == loops->count)
-		{
-			loops->marks[top] = LOOP_DONE;
-			depth--;
-			continue;
-		}
-		if (loops->marks[next] == LOOP_DONE || !is_unstoppable(loops->always[next]) ||
-			!sw_set_has(loops->actives[top], loops->always[next]->source))
-			continue;
-		if (loops->marks[next] == LOOP_ON_PATH)
-			return true;
-		loops->marks[next] = LOOP_ON_PATH;
-		loops->path[depth] = next;
-		loops->nexts[depth++] = 0;
-	}
-	return false;
-}
-
-/* Cycles of transitions without guards, and single ones after which nothing has changed. */
-static void
-lint_endless(Lint *lint)
-{
-	static const char *const message = "eventless transitions from here may run for ever";
-	Loops loops;
-
-	loops_begin(lint, &loops);
-	for (uint32_t i = 0; i < loops.count; i++)
-	{
-		const SwTransition *transition = loops.always[i];
-
-		if (transition->guard != NULL)
-		{
-			if (transition->target_count == 0 && !has_assign(transition))
-				lint_transition(lint, transition, "endless", message);
-		}
-		else if (loops.marks[i] == LOOP_NEW && is_unstoppable(transition) &&
-				 loops_search(&loops, i))
-		{
-			lint_transition(lint, transition, "endless", message);
-			return;
-		}
 	}
 }
 
@@ -363,7 +240,7 @@ can_complete(const SwChart *chart, SwStateId state)
 }
 
 static void
-lint_idle(Lint *lint)
+lint_idle(SwLint *lint)
 {
 	const SwChart *chart = lint->chart;
 
@@ -388,7 +265,7 @@ lint_idle(Lint *lint)
 
 /* Candidates for what the engine takes itself are not asked. */
 static void
-lint_reserved(Lint *lint)
+lint_reserved(SwLint *lint)
 {
 	const SwChart *chart = lint->chart;
 
@@ -399,22 +276,22 @@ lint_reserved(Lint *lint)
 		if (transition->kind == SW_TRANSITION_ON &&
 			(sw_text_is(transition->event, SW_MACHINE_UPGRADE) ||
 			 (chart->has_after && sw_text_is(transition->event, SW_MACHINE_DUE))))
-			lint_transition(lint,
-							transition,
-							"reserved",
-							"the engine takes this transition itself");
+			sw_lint_transition(lint,
+							   transition,
+							   "reserved",
+							   "the engine takes this transition itself");
 	}
 }
 
 void
 sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings)
 {
-	Lint lint = {.arena = arena, .chart = chart, .findings = findings};
+	SwLint lint = {.arena = arena, .chart = chart, .findings = findings};
 
 	lint.reached = sw_set_new(arena, chart);
 	lint_unreachable(&lint);
 	lint_shadowed(&lint);
-	lint_endless(&lint);
+	sw_lint_endless(&lint);
 	lint_idle(&lint);
 	lint_reserved(&lint);
 }

@@ -97,8 +97,8 @@ foreach my $bad ('{"event":1}', '[]', '{}', '{"event":"Go","hlc":"now"}',
 
 # ---- charts ----
 
-fails_with(40, qr/^$/, 'a chart that is refused', 'reduce', '--chart',
-	write_file('bad.json', '{"id":"x","initial":"b","states":{"a":{}}}'));
+fails_with(40, qr/bad\.json:1: error: .*unknown_target/, 'a chart that is refused', 'reduce',
+	'--chart', write_file('bad.json', '{"id":"x","initial":"b","states":{"a":{}}}'));
 fails_with(66, qr/none/, 'no such chart', 'reduce', '--chart', folder() . '/none');
 fails_with(64, qr/chart/, 'neither chart nor rules', 'reduce');
 ($code, undef, my $error) = reduce({ id => 'x', initial => 'a',

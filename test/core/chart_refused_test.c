@@ -234,6 +234,52 @@ static const Row linted[] = {
 	{"{'initial':'a','states':{'a':{'always':{'guard':'yes',"
 	 "'actions':{'type':'assign','params':{'n.v':1}}}}}}",
 	 ""},
+	/* What nothing leads past is shadowed, and never asked. */
+	{A("'always':['b',{'guard':'yes'}]"), "shadowed /states/a/always/1"},
+	/* Each cycle is reported, at a transition of its own. */
+	{"{'initial':'a','states':{'a':{'always':'b'},'b':{'always':'c'},'c':{'always':'b'}}}",
+	 "endless /states/b/always"},
+	{"{'initial':'a','states':{'a':{'always':{'guard':'yes'},'on':{'Go':'b'}},'b':{'always':'b'}}}",
+	 "endless /states/a/always\nendless /states/b/always"},
+	/* A guard inside may lead out, a history elsewhere. */
+	{"{'initial':'a','states':{'a':{'always':{'target':'a','reenter':true},'initial':'c','states':"
+	 "{'c':{'always':{'target':'#m.b','guard':'yes'}}}},'b':{}},'id':'m'}",
+	 ""},
+	{"{'initial':'w','states':{'w':{'initial':'c','states':{'c':{'always':'#m.x'},'d':{},"
+	 "'h':{'type':'history'}},'on':{'Go':'.d'}},'x':{'always':'w.h'}},'id':'m'}",
+	 ""},
+	/* Timers without delay: each state is entered anew, so each sets its own. */
+	{"{'initial':'a','states':{'a':{'after':{'0':'b'}},'b':{'after':{'0':'a'}}}}",
+	 "endless /states/a/after/0"},
+	{"{'initial':'a','states':{'a':{'after':{'0':'b'}},'b':{'always':'a'}}}",
+	 "endless /states/a/after/0"},
+	{"{'initial':'a','states':{'a':{'after':{'5':'b','0':{'target':'a','reenter':true}}},'b':{}}}",
+	 "endless /states/a/after/0"},
+	{"{'initial':'p','states':{'p':{'type':'parallel','states':{'q':{'initial':'c','states':{"
+	 "'c':{'after':{'0':'d'}},'d':{'after':{'0':['c','d']}}}},'r':{}}}}}",
+	 "shadowed /states/p/states/q/states/d/after/0/1\n"
+	 "endless /states/p/states/q/states/c/after/0"},
+	{"{'initial':'a','states':{'a':{'after':{'0':'b'}},'b':{'after':{'1':'a'}}}}", ""},
+	{"{'initial':'a','states':{'a':{'after':{'0':[{'target':'c','guard':'yes'},'b']}},"
+	 "'b':{'after':{'0':'a'}},'c':{}}}",
+	 ""},
+	/* A state that stays keeps no timer. */
+	{A("'after':{'0':'a'},'on':{'Go':'b'}"), ""},
+	{A("'after':{'0':{'actions':{'type':'assign','params':{'n.v':1}}}},'on':{'Go':'b'}"), ""},
+	/* What comes first may lead elsewhere: an eventless transition, a raised event, onDone. */
+	{"{'initial':'a','states':{'a':{'after':{'0':'b'}},'b':{'after':{'0':'a'},'always':{"
+	 "'target':'c','guard':'yes'}},'c':{}}}",
+	 ""},
+	{"{'initial':'a','states':{'a':{'after':{'0':'b'}},'b':{'entry':{'type':'raise','params':{"
+	 "'event':'Out'}},'on':{'Out':'c'},'after':{'0':'a'}},'c':{}}}",
+	 ""},
+	{"{'initial':'a','states':{'a':{'after':{'0':'b'}},'b':{'initial':'f','states':{'f':{"
+	 "'type':'final'}},'onDone':'c','after':{'0':'a'}},'c':{}}}",
+	 ""},
+	{"{'initial':'p','states':{'p':{'type':'parallel','states':{'o':{'after':{'0':'#m.e'}},'q':{"
+	 "'initial':'c','states':{'c':{'after':{'0':'d'}},'d':{'after':{'0':'c'}}}}}},'e':{}},"
+	 "'id':'m'}",
+	 ""},
 	{A("'initial':'c','onDone':'b','states':{'c':{}}"), "never_done /states/a/onDone"},
 	{A("'initial':'c','onDone':'b','states':{'c':{'on':{'Go':'f'}},'f':{'type':'final'}}"), ""},
 	{"{'initial':'p','states':{'p':{'type':'parallel','onDone':['x'],'states':{'l':{},'r':{"
