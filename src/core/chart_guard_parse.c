@@ -158,8 +158,8 @@ sw_chart_parse_guard(SwChartParser *parser, const SwChartPlace *place, const SwJ
 		if (param == NULL || !sw_chart_expect(parser, &at, param, SW_JSON_STRING))
 			return guard;
 		guard->state = sw_chart_resolve(parser->chart, sw_json_text_of(param));
-		if (guard->state == SW_NO_STATE || sw_chart_is_history(parser->chart, guard->state))
-			sw_chart_fault(parser, &at, "unknown_state", SW_TEXT("no state that can be active"));
+		if (guard->state == SW_NO_STATE)
+			sw_chart_fault(parser, &at, "unknown_state", SW_TEXT("no such state"));
 	}
 	else
 		parse_provider(parser, &call, guard);

@@ -156,9 +156,6 @@ static const Row refused[] = {
 	 "wrong_type /states/a/on/Go/guard/params/state"},
 	{GUARD("{'type':'stateIn','params':{'state':'#nope'}}"),
 	 "unknown_state /states/a/on/Go/guard/params/state"},
-	{W("'h':{'type':'history'},'e':{'always':{'guard':{'type':'stateIn',"
-	   "'params':{'state':'w.h'}}}}"),
-	 "unknown_state /states/w/states/e/always/guard/params/state"},
 
 	/* actions */
 	{ENTRY("5"), "wrong_type /states/a/entry"},
