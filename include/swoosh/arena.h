@@ -14,8 +14,11 @@
 #ifndef SWOOSH_ARENA_H
 #define SWOOSH_ARENA_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "swoosh/limits.h"
 
@@ -37,17 +40,51 @@ typedef struct SwArena
 	char *end;
 } SwArena;
 
+/*
+ * sw_host_fail is defined by each host of the core: a broken assumption of ours
+ * ends the operation (an error in a backend, an abort in a program).
+ */
+_Noreturn void sw_host_fail(const char *condition, const char *file, int line);
+
+/* sw_assert stays in every build: to go on in a wrong state is the one forbidden thing. */
+#define sw_assert(condition) ((condition) ? (void) 0 : sw_host_fail(#condition, __FILE__, __LINE__))
+
 /* sw_arena_init makes an empty arena; nothing is taken before the first sw_arena_alloc. */
 void sw_arena_init(SwArena *arena, SwArenaHost host);
+
+/* sw_arena_grow is for sw_arena_alloc: `size` octets of a new chunk, not zeroed. */
+void *sw_arena_grow(SwArena *arena, size_t size);
 
 /*
  * sw_arena_alloc returns `size` octets, zeroed, aligned to max_align_t, that live
  * until the arena is reset.  It does not return if the host cannot give them.
+ * It stands here so that the compiler knows the sizes of single objects.
  */
-void *sw_arena_alloc(SwArena *arena, size_t size);
+static inline void *
+sw_arena_alloc(SwArena *arena, size_t size)
+{
+	const size_t mask = alignof(max_align_t) - 1;
+	size_t padding = (0 - (size_t) (uintptr_t) arena->next) & mask;
+	char *object;
+
+	if (arena->next != NULL && padding <= (size_t) (arena->end - arena->next) &&
+		size <= (size_t) (arena->end - arena->next) - padding)
+	{
+		object = arena->next + padding;
+		arena->next = object + size;
+	}
+	else
+		object = sw_arena_grow(arena, size);
+	return memset(object, 0, size);
+}
 
 /* sw_arena_array is sw_arena_alloc of count * size, where the product cannot overflow. */
-void *sw_arena_array(SwArena *arena, size_t count, size_t size);
+static inline void *
+sw_arena_array(SwArena *arena, size_t count, size_t size)
+{
+	sw_assert(size == 0 || count <= SIZE_MAX / size);
+	return sw_arena_alloc(arena, count * size);
+}
 
 /* sw_arena_octets returns `size` octets, neither zeroed nor aligned: room for a text. */
 char *sw_arena_octets(SwArena *arena, size_t size);
@@ -63,14 +100,5 @@ void sw_arena_reset(SwArena *arena);
 
 #define SW_NEW(arena, type)              ((type *) sw_arena_alloc((arena), sizeof(type)))
 #define SW_NEW_ARRAY(arena, type, count) ((type *) sw_arena_array((arena), (count), sizeof(type)))
-
-/*
- * sw_host_fail is defined by each host of the core: a broken assumption of ours
- * ends the operation (an error in a backend, an abort in a program).
- */
-_Noreturn void sw_host_fail(const char *condition, const char *file, int line);
-
-/* sw_assert stays in every build: to go on in a wrong state is the one forbidden thing. */
-#define sw_assert(condition) ((condition) ? (void) 0 : sw_host_fail(#condition, __FILE__, __LINE__))
 
 #endif

@@ -30,8 +30,8 @@ typedef struct SwText
 #define SW_NO_TEXT       ((SwText){NULL, 0})
 
 /*
- * What is compared most stands here: sizes differ mostly, and those of literals are known to
- * the compiler.
+ * What is compared most stands here: sizes differ mostly, those of literals are known to the
+ * compiler, and texts of one size that begin alike seldom end alike.
  */
 static inline SwText
 sw_text_from(const char *string)
@@ -42,9 +42,11 @@ sw_text_from(const char *string)
 static inline bool
 sw_text_equal(SwText a, SwText b)
 {
-	if (a.data == NULL || b.data == NULL)
-		return a.data == b.data;
-	return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+	if (a.size != b.size)
+		return false;
+	if (a.size == 0)
+		return (a.data == NULL) == (b.data == NULL);
+	return a.data[a.size - 1] == b.data[a.size - 1] && memcmp(a.data, b.data, a.size) == 0;
 }
 
 static inline bool

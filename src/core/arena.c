@@ -8,10 +8,6 @@
  */
 #include "swoosh/arena.h"
 
-#include <stdalign.h>
-#include <stdint.h>
-#include <string.h>
-
 #define CHUNK_SIZE_MIN ((size_t) 8 * 1024)
 #define CHUNK_SIZE_MAX ((size_t) 1024 * 1024)
 
@@ -42,12 +38,9 @@ arena_take_chunk(SwArena *arena, size_t size)
 	return chunk;
 }
 
-/*
- * arena_grow returns `size` octets of a new chunk.  A big object gets a chunk of its
- * own, behind the newest, whose free octets stay in use.
- */
-static char *
-arena_grow(SwArena *arena, size_t size)
+/* A big object gets a chunk of its own, behind the newest, whose free octets stay in use. */
+void *
+sw_arena_grow(SwArena *arena, size_t size)
 {
 	size_t chunk_size = CHUNK_SIZE_MIN;
 	SwArenaChunk *chunk;
@@ -57,7 +50,7 @@ arena_grow(SwArena *arena, size_t size)
 		chunk = arena_take_chunk(arena, size);
 		chunk->older = arena->chunks->older;
 		arena->chunks->older = chunk;
-		return (char *) chunk->payload;
+		return chunk->payload;
 	}
 	if (arena->chunks != NULL)
 		chunk_size = arena->chunks->size * 2;
@@ -70,33 +63,7 @@ arena_grow(SwArena *arena, size_t size)
 	arena->chunks = chunk;
 	arena->next = (char *) chunk->payload + size;
 	arena->end = (char *) chunk->payload + chunk_size;
-	return (char *) chunk->payload;
-}
-
-void *
-sw_arena_alloc(SwArena *arena, size_t size)
-{
-	const size_t mask = alignof(max_align_t) - 1;
-	size_t padding = (0 - (size_t) (uintptr_t) arena->next) & mask;
-	char *object;
-
-	if (arena->next != NULL && padding <= (size_t) (arena->end - arena->next) &&
-		size <= (size_t) (arena->end - arena->next) - padding)
-	{
-		object = arena->next + padding;
-		arena->next = object + size;
-	}
-	else
-		object = arena_grow(arena, size);
-	memset(object, 0, size);
-	return object;
-}
-
-void *
-sw_arena_array(SwArena *arena, size_t count, size_t size)
-{
-	sw_assert(size == 0 || count <= SIZE_MAX / size);
-	return sw_arena_alloc(arena, count * size);
+	return chunk->payload;
 }
 
 char *
@@ -105,7 +72,7 @@ sw_arena_octets(SwArena *arena, size_t size)
 	char *octets = arena->next;
 
 	if (octets == NULL || size > (size_t) (arena->end - octets))
-		return arena_grow(arena, size);
+		return sw_arena_grow(arena, size);
 	arena->next += size;
 	return octets;
 }

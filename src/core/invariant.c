@@ -61,12 +61,24 @@ order_grows(const Facts *facts)
 											  pre->last_idem_key) > 0;
 }
 
+/* epoch_of a region: 0 before it has one. */
 static int64_t
 epoch_of(const SwJson *epochs, SwText region)
 {
 	const SwJson *epoch = sw_json_get_text(epochs, region);
 
 	return sw_json_is(epoch, SW_JSON_INTEGER) ? epoch->as.integer : 0;
+}
+
+/* What a step left alone it shares with the state before; hashes tell of all else. */
+static bool
+is_changed(SwState *before, SwStateEntry *old, SwState *after, SwStateEntry *entry)
+{
+	if (old == NULL)
+		return true;
+	if (entry->bytes.data != NULL && entry->bytes.data == old->bytes.data)
+		return false;
+	return !sw_hash_equal(sw_state_entry_hash(after, entry), sw_state_entry_hash(before, old));
 }
 
 /* I2: a region's epoch grows by one exactly when it changed; one that is new starts at 1. */
@@ -80,16 +92,17 @@ epochs_follow(const Facts *facts)
 	for (uint32_t i = 0; i < state->count; i++)
 	{
 		SwStateEntry *entry = &state->entries[i];
+		const SwJson *epoch;
 		SwStateEntry *old;
-		bool is_changed;
+		int64_t grown;
 
 		if (sw_state_is_engine_key(entry->key))
 			continue;
 		old = sw_state_entry(facts->pre->state, entry->key);
-		is_changed = old == NULL || !sw_hash_equal(sw_state_entry_hash(state, entry),
-												   sw_state_entry_hash(facts->pre->state, old));
-		if (sw_json_get_text(after, entry->key) == NULL ||
-			epoch_of(after, entry->key) != epoch_of(before, entry->key) + (is_changed ? 1 : 0))
+		grown = is_changed(facts->pre->state, old, state, entry) ? 1 : 0;
+		epoch = sw_json_get_text(after, entry->key);
+		if (!sw_json_is(epoch, SW_JSON_INTEGER) ||
+			epoch->as.integer != epoch_of(before, entry->key) + grown)
 			return false;
 	}
 	return true;

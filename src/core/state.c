@@ -243,14 +243,18 @@ state_find(const SwState *state, SwText key)
 SwStateEntry *
 sw_state_entry(SwState *state, SwText key)
 {
-	bool is_small = state->count <= LINEAR_SEARCH_MAX;
-	uint32_t i = is_small ? 0 : state_find(state, key);
+	SwStateEntry *entry = state->entries;
+	SwStateEntry *end = entry + state->count;
 
-	while (is_small && i < state->count && !sw_text_equal(state->entries[i].key, key))
-		i++;
-	if (i == state->count || !sw_text_equal(state->entries[i].key, key))
-		return NULL;
-	return &state->entries[i];
+	if (state->count > LINEAR_SEARCH_MAX)
+	{
+		entry += state_find(state, key);
+		end = entry == end ? end : entry + 1;
+	}
+	for (; entry < end; entry++)
+		if (sw_text_equal(entry->key, key))
+			return entry;
+	return NULL;
 }
 
 static const SwJson *
@@ -316,16 +320,19 @@ sw_state_document(SwState *state)
 	return sw_json_end(&builder);
 }
 
-SwText
-sw_state_bytes(SwState *state)
+/*
+ * state_write writes the canonical bytes of the whole to a buffer that is large enough unless keys
+ * need escapes, and notes where the value of each entry ends.
+ */
+static SwText
+state_write(SwArena *arena, SwState *state, size_t *ends_out)
 {
+	size_t size = 2;
 	SwBuffer buffer;
 
-	if (state->bytes.data != NULL)
-		return state->bytes;
 	for (uint32_t i = 0; i < state->count; i++)
-		(void) entry_bytes(state, &state->entries[i]);
-	sw_buffer_init(&buffer, state->arena, 0);
+		size += entry_bytes(state, &state->entries[i]).size + state->entries[i].key.size + 4;
+	sw_buffer_init(&buffer, arena, size);
 	sw_buffer_octet(&buffer, '{');
 	for (uint32_t i = 0; i < state->count; i++)
 	{
@@ -334,9 +341,18 @@ sw_state_bytes(SwState *state)
 		sw_canon_write_string(&buffer, state->entries[i].key);
 		sw_buffer_octet(&buffer, ':');
 		sw_buffer_text(&buffer, state->entries[i].bytes);
+		if (ends_out != NULL)
+			ends_out[i] = buffer.size;
 	}
 	sw_buffer_octet(&buffer, '}');
-	state->bytes = sw_buffer_view(&buffer);
+	return sw_buffer_view(&buffer);
+}
+
+SwText
+sw_state_bytes(SwState *state)
+{
+	if (state->bytes.data == NULL)
+		state->bytes = state_write(state->arena, state, NULL);
 	return state->bytes;
 }
 
@@ -418,18 +434,22 @@ sw_state_with(SwArena *arena, SwState *state, const SwMember *changes, size_t co
 SwState *
 sw_state_copy(SwArena *arena, SwState *state)
 {
-	SwText bytes = sw_text_copy(arena, sw_state_bytes(state));
-	SwState *copy;
-	SwFault fault;
-	SwStatus status = sw_state_parse(arena, bytes, &copy, &fault);
+	SwState *copy = state_new(arena, state->count);
+	size_t *ends = SW_NEW_ARRAY(arena, size_t, state->count);
 
-	sw_assert(status == SW_OK && copy->count == state->count);
-	for (uint32_t i = 0; i < state->count; i++)
-	{
-		copy->entries[i].hash = state->entries[i].hash;
-		copy->entries[i].is_hashed = state->entries[i].is_hashed;
-	}
+	copy->count = state->count;
+	copy->bytes = state_write(arena, state, ends);
 	copy->hash = state->hash;
 	copy->is_hashed = state->is_hashed;
+	for (uint32_t i = 0; i < state->count; i++)
+	{
+		const SwStateEntry *entry = &state->entries[i];
+		size_t size = entry->bytes.size;
+
+		copy->entries[i] = (SwStateEntry){.key = sw_text_copy(arena, entry->key),
+										  .bytes = {copy->bytes.data + ends[i] - size, size},
+										  .hash = entry->hash,
+										  .is_hashed = entry->is_hashed};
+	}
 	return copy;
 }
