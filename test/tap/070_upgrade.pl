@@ -84,7 +84,7 @@ propose($key, 'Machine_Upgrade', '--inputs',
 is($node->safe_psql('postgres', "SELECT version, (state->'job'->>'n')::int > 3 FROM swoosh.instance"),
 	'old|t', 'the name that the chart had first; periods that nobody ticked were counted');
 my $records = $node->safe_psql('postgres', 'SELECT max(wal_index) FROM swoosh.wal');
-is($records, '8', 'records');
+cmp_ok($records, '>=', 8, 'a record of each proposal, and of the tick');
 is($node->safe_psql('postgres', "SELECT ok, records FROM swoosh_verify('tap/a')"),
 	"t|$records", 'swoosh_verify');
 
