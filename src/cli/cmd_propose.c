@@ -254,6 +254,8 @@ cmd_propose(CliCall *call)
 		proposal = head_hash == NULL ? NULL : propose_make(call, head_hash, &secret);
 		sw_secret_wipe(&secret);
 	}
+	else
+		code = SWC_EXIT_NO_INPUT;
 	if (proposal != NULL && cli_option(call, "dry-run") != NULL)
 	{
 		cli_print_json(call->arena, proposal);

@@ -112,26 +112,28 @@ const CliCommand cli_cmd_log = {
 static int
 cmd_explain(CliCall *call)
 {
-	const char *signer = cli_option_required(call, "signer");
-	PGconn *connection;
+	PGconn *connection = swc_connect(cli_option(call, "dbname"));
 	PGresult *result;
 	int code = 0;
 
-	if (signer == NULL)
-		return SWC_EXIT_USAGE;
-	connection = swc_connect(cli_option(call, "dbname"));
 	if (connection == NULL)
 		return SWC_EXIT_UNAVAILABLE;
-	result = swc_call_explain(connection, call->arguments[0], signer, &code);
-	if (result != NULL)
+	result = swc_call_explain(connection,
+							  call->arguments[0],
+							  cli_option(call, "signer"),
+							  call->is_json,
+							  &code);
+	if (result != NULL && !call->is_json)
 		read_print_table(result);
+	for (int row = 0; result != NULL && call->is_json && row < PQntuples(result); row++)
+		printf("%s\n", PQgetvalue(result, row, 0));
 	PQclear(result);
 	PQfinish(connection);
 	return code;
 }
 
 static const CliOption explain_options[] = {
-	{"signer", "SIGNER", "who would propose"},
+	{"signer", "SIGNER", "who would propose (default: nobody in particular)"},
 	{"dbname", "CONNINFO", "database, as for psql"},
 	{NULL, NULL, NULL},
 };
@@ -140,6 +142,7 @@ const CliCommand cli_cmd_explain = {
 	.name = "explain",
 	.arguments = "INSTANCE",
 	.summary = "Tell which transitions are possible now, and why the others are not",
+	.details = "With --json each line is a row of swoosh_explain, its guards included.",
 	.options = explain_options,
 	.argument_min = 1,
 	.argument_max = 1,

@@ -27,18 +27,32 @@ typedef struct ReduceRun
 	int64_t index;
 } ReduceRun;
 
+/* reduce_print_why adds to a refused event what --why asks for. */
 static void
-reduce_print(ReduceRun *run, bool has_event, bool is_accepted)
+reduce_print_why(SwJsonBuilder *builder, SwStatus status, const SwStep *step)
+{
+	sw_json_add_text(builder, "reason", sw_text_from(sw_status_name(status)));
+	if (status == SW_GUARD_FAILED)
+		sw_json_add(builder, "guards", sw_guards_to_json(builder->arena, &step->guards));
+	if (status == SW_REDUCE_FAILED && step->error != NULL)
+		sw_json_add_text(builder, "problem", sw_text_from(step->error));
+}
+
+/* reduce_print writes the line of an event; of the start, where `step` is NULL. */
+static void
+reduce_print(ReduceRun *run, SwStatus status, const SwStep *step)
 {
 	SwArena *arena = &run->arenas[run->current];
 	SwJsonBuilder builder;
 
 	sw_json_begin(&builder, arena);
 	sw_json_add(&builder, "index", sw_json_integer(arena, run->index));
-	if (has_event)
-		sw_json_add(&builder, "accepted", sw_json_boolean(is_accepted));
+	if (step != NULL)
+		sw_json_add(&builder, "accepted", sw_json_boolean(status == SW_OK));
 	sw_json_add(&builder, "configuration", sw_state_get_string(run->state, SW_STATE_CONFIGURATION));
 	sw_json_add(&builder, "state_hash", sw_hash_to_json(arena, sw_state_hash(run->state)));
+	if (status != SW_OK && cli_option(run->call, "why") != NULL)
+		reduce_print_why(&builder, status, step);
 	cli_print(sw_canon_ordered(arena, sw_json_end(&builder)));
 }
 
@@ -102,17 +116,36 @@ reduce_start(ReduceRun *run)
 		return sw_status_exit(status);
 	}
 	run->state = step.state;
-	reduce_print(run, false, true);
+	reduce_print(run, SW_OK, NULL);
 	return 0;
 }
 
-/* reduce_read_event checks a line {"event", "inputs"?, "hlc"?, "signer"?, "window_id"?, …}. */
-static bool
-reduce_read_event(ReduceRun *run, const SwJson *line, SwEvent *event_out)
+/* reduce_unknown is the first member of a line that none of an event is; NULL if all are. */
+static const SwText *
+reduce_unknown(const SwJson *line)
 {
 	static const char *const known[] = {"event", "inputs", "hlc", "signer", "window_id", "guards"};
+
+	for (uint32_t i = 0; i < line->count; i++)
+	{
+		bool is_known = false;
+
+		for (size_t j = 0; j < sizeof(known) / sizeof(known[0]); j++)
+			is_known = is_known || sw_text_is(line->as.members[i].key, known[j]);
+		if (!is_known)
+			return &line->as.members[i].key;
+	}
+	return NULL;
+}
+
+/* reduce_read_event reads a line; false after a message. */
+static bool
+reduce_read_event(ReduceRun *run, const SwJson *line, int64_t number, SwEvent *event_out)
+{
 	const SwJson *inputs = sw_json_get(line, "inputs");
 	const SwJson *hlc = sw_json_get(line, "hlc");
+	const SwText *unknown = NULL;
+	const char *why = NULL;
 
 	*event_out = (SwEvent){
 		.name = sw_json_get_string(line, "event"),
@@ -122,21 +155,25 @@ reduce_read_event(ReduceRun *run, const SwJson *line, SwEvent *event_out)
 		.has_hlc = true,
 		.hlc = sw_hlc_make(run->index, 0),
 	};
-	if (!sw_json_is(line, SW_JSON_OBJECT) || event_out->name.data == NULL ||
-		!sw_json_is(event_out->inputs, SW_JSON_OBJECT) ||
-		(hlc != NULL && !sw_hlc_parse(sw_json_text_of(hlc), &event_out->hlc)))
-		return false;
+	if (!sw_json_is(line, SW_JSON_OBJECT))
+		why = "it is no object";
+	else if (event_out->name.data == NULL)
+		why = "it has no \"event\", or one that is no text";
+	else if (!sw_json_is(event_out->inputs, SW_JSON_OBJECT))
+		why = "its inputs are no object";
+	else if (hlc != NULL && !sw_hlc_parse_input(sw_json_text_of(hlc), &event_out->hlc))
+		why = "its hlc is no time such as \"2025-10-19T01:23:45.678Z\"";
+	else
+		unknown = reduce_unknown(line);
 	event_out->recorded_at_us = sw_hlc_ms(event_out->hlc) * 1000;
-	for (uint32_t i = 0; i < line->count; i++)
-	{
-		bool is_known = false;
-
-		for (size_t j = 0; j < sizeof(known) / sizeof(known[0]); j++)
-			is_known = is_known || sw_text_is(line->as.members[i].key, known[j]);
-		if (!is_known)
-			return false;
-	}
-	return true;
+	if (why != NULL)
+		swc_error("line %" PRId64 " is no event: %s", number, why);
+	else if (unknown != NULL)
+		swc_error("line %" PRId64 " is no event: it has a member \"%.*s\"",
+				  number,
+				  (int) unknown->size,
+				  unknown->data);
+	return why == NULL && unknown == NULL;
 }
 
 static int
@@ -153,11 +190,10 @@ reduce_event(ReduceRun *run, SwText text, int64_t number)
 	text = sw_text_copy(arena, text);
 	run->index++;
 	line = swc_json_read(arena, text, "event");
-	if (line == NULL || !reduce_read_event(run, line, &event))
-	{
-		swc_error("line %" PRId64 " is no event {\"event\", \"inputs\"?, \"hlc\"?}", number);
+	if (line == NULL)
+		swc_error("line %" PRId64 " is no event: it is no JSON", number);
+	if (line == NULL || !reduce_read_event(run, line, number, &event))
 		return SWC_EXIT_DATA;
-	}
 	if (!reduce_answer(run, arena, sw_json_get(line, "guards"), &event, &oracle))
 	{
 		swc_error("line %" PRId64 ": guards is no object of answers by names of the chart's guards",
@@ -167,7 +203,7 @@ reduce_event(ReduceRun *run, SwText text, int64_t number)
 	status = sw_reduce(arena, run->chart, run->state, &event, &run->source, NULL, &step);
 	run->state = sw_state_copy(arena, status == SW_OK ? step.state : run->state);
 	run->current = 1 - run->current;
-	reduce_print(run, true, status == SW_OK);
+	reduce_print(run, status, &step);
 	return 0;
 }
 
@@ -277,6 +313,7 @@ static const CliOption reduce_options[] = {
 	{"chart", "FILE", "chart in JSON or YAML"},
 	{"facts", "FILE", "facts for provider guards, one a line; signatures are not checked"},
 	{"start-guards", "JSON", "how guards answer at the start: {name: true, false or null}"},
+	{"why", NULL, "say for what reason an event is refused, and its guards"},
 	{"logic", NULL, "evaluate JsonLogic: {\"rule\", \"data\"} lines in, results out"},
 	{NULL, NULL, NULL},
 };

@@ -111,6 +111,30 @@ main_find(int argc, char **argv, int *words_out)
 	return NULL;
 }
 
+/* main_complain tells that there is no such command, or what the second word of one may be. */
+static void
+main_complain(const char *word)
+{
+	size_t size = strlen(word);
+	bool is_half = false;
+
+	for (const CliCommand *const *command = cli_commands; *command != NULL; command++)
+	{
+		const char *name = (*command)->name;
+
+		if (strncmp(name, word, size) != 0 || name[size] != ' ')
+			continue;
+		if (!is_half)
+			fprintf(stderr, "%s: \"%s\" needs a second word:", swc_program, word);
+		fprintf(stderr, "%s%s", is_half ? ", " : " ", name + size + 1);
+		is_half = true;
+	}
+	if (is_half)
+		fputc('\n', stderr);
+	else
+		swc_error("unknown command \"%s\"; see swooshctl --help", word);
+}
+
 static int
 main_add_options(struct option *long_options, int count, const CliOption *options)
 {
@@ -197,7 +221,7 @@ main(int argc, char **argv)
 	call.command = main_find(argc, argv, &words);
 	if (call.command == NULL)
 	{
-		swc_error("unknown command \"%s\"; see swooshctl --help", argv[1]);
+		main_complain(argv[1]);
 		return SWC_EXIT_USAGE;
 	}
 	sw_arena_init(&arena, swc_host());

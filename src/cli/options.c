@@ -136,14 +136,14 @@ cli_progress_end(void)
 int
 cli_document(SwArena *arena, const char *given, const char *what, const SwJson **value_out)
 {
+	bool is_file = *given == '@' || strcmp(given, "-") == 0;
 	SwText text = sw_text_from(given);
 
 	*value_out = NULL;
-	if (*given == '@' || strcmp(given, "-") == 0)
-	{
-		if (!swc_file_read(arena, *given == '@' ? given + 1 : given, &text))
-			return SWC_EXIT_NO_INPUT;
-	}
+	if (is_file && !swc_file_read(arena, *given == '@' ? given + 1 : given, &text))
+		return SWC_EXIT_NO_INPUT;
 	*value_out = swc_json_read(arena, text, what);
+	if (*value_out == NULL && !is_file && access(given, F_OK) == 0)
+		swc_error("\"%s\" is a file; say @%s", given, given);
 	return *value_out == NULL ? SWC_EXIT_DATA : 0;
 }

@@ -151,8 +151,9 @@ swc_call_log(PGconn *connection, const char *instance, int64_t limit, int *exit_
 
 	snprintf(limit_text, sizeof(limit_text), "%lld", (long long) limit);
 	return call_run(connection,
-					"SELECT wal_index, hlc, transition, signer, window_id, state_post_hash, record"
-					" FROM (SELECT * FROM swoosh.log WHERE instance = $1"
+					"SELECT wal_index, record->>'hlc' AS hlc, record->>'transition' AS transition,"
+					" record->>'signer' AS signer, record->>'window_id' AS window_id, record"
+					" FROM (SELECT * FROM swoosh.wal WHERE instance = $1"
 					" ORDER BY wal_index DESC LIMIT $2::bigint) AS last ORDER BY wal_index",
 					2,
 					values,
@@ -160,11 +161,15 @@ swc_call_log(PGconn *connection, const char *instance, int64_t limit, int *exit_
 }
 
 PGresult *
-swc_call_explain(PGconn *connection, const char *instance, const char *signer, int *exit_out)
+swc_call_explain(PGconn *connection, const char *instance, const char *signer, bool is_json,
+				 int *exit_out)
 {
+	static const char *const rows = "SELECT transition, possible, reasons, missing, opens_at"
+									" FROM swoosh_explain($1, $2)";
+	static const char *const lines = "SELECT row_to_json(row) FROM swoosh_explain($1, $2) AS row";
 	const char *values[2] = {instance, signer};
 
-	return call_run(connection, "SELECT * FROM swoosh_explain($1, $2)", 2, values, exit_out);
+	return call_run(connection, is_json ? lines : rows, 2, values, exit_out);
 }
 
 PGresult *

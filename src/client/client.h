@@ -93,8 +93,9 @@ swc_call_propose(PGconn *connection, const char *proposals, SwcProposeMode mode,
 PGresult *
 swc_call_state(PGconn *connection, const char *instance, const char *projection, int *exit_out);
 PGresult *swc_call_log(PGconn *connection, const char *instance, int64_t limit, int *exit_out);
-PGresult *
-swc_call_explain(PGconn *connection, const char *instance, const char *signer, int *exit_out);
+/* swc_call_explain answers a row a transition, or with `is_json` its JSON; `signer` may be NULL. */
+PGresult *swc_call_explain(PGconn *connection, const char *instance, const char *signer,
+						   bool is_json, int *exit_out);
 PGresult *swc_call_publish_fact(PGconn *connection, const char *fact, int *exit_out);
 PGresult *
 swc_call_put_artifact(PGconn *connection, const char *tenant, const char *body, int *exit_out);

@@ -67,6 +67,13 @@ swc_json_read(SwArena *arena, SwText text, const char *what)
 
 	if (sw_json_parse(arena, text, SIZE_MAX, SW_EXPORT_DEPTH_MAX, &value, &fault) == SW_OK)
 		return value;
-	swc_error("%s: %s at \"%.*s\"", what, fault.why, (int) fault.pointer.size, fault.pointer.data);
+	if (fault.pointer.size == 0)
+		swc_error("%s: %s", what, fault.why);
+	else
+		swc_error("%s: %s at \"%.*s\"",
+				  what,
+				  fault.why,
+				  (int) fault.pointer.size,
+				  fault.pointer.data);
 	return NULL;
 }

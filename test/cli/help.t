@@ -35,8 +35,8 @@ foreach my $command (@commands)
 }
 fails_with(64, qr/Usage/, 'no command', ());
 fails_with(64, qr/dance/, 'an unknown command', 'dance');
-fails_with(64, qr/chart/, 'half a command', 'chart');
-fails_with(64, qr/chart/, 'an unknown word', 'chart', 'dance');
+fails_with(64, qr/"chart" needs a second word: .*\blint\b/, 'half a command', 'chart');
+fails_with(64, qr/"chart" needs .*\blint\b/, 'an unknown word', 'chart', 'dance');
 fails_with(64, qr/--chart/, 'an option without its value', 'reduce', '--chart');
 fails_with(64, qr/usage/, 'keygen without its file', 'keygen');
 done_testing();

@@ -73,7 +73,10 @@ fails_with(64, qr/key/, 'sign without a key', 'sign', '{}');
 fails_with(64, qr/song/, 'sign as what is not signed', 'sign', '--as', 'song', '--key', $alice,
 	'{}');
 fails_with(65, qr/object/, 'sign of a list', 'sign', '--key', $alice, '[]');
-fails_with(65, qr/./, 'sign of no JSON', 'sign', '--key', $alice, '{');
+fails_with(65, qr/: object: \w+\n\z/, 'sign of no JSON', 'sign', '--key', $alice, '{');
+my $named = write_file('named.json', '{}');
+fails_with(65, qr/named\.json" is a file; say \@/, 'a file without its @', 'sign', '--key', $alice,
+	$named);
 
 # ---- vote ----
 

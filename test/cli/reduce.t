@@ -9,6 +9,7 @@ use Digest::SHA qw(sha256_hex);
 use FindBin;
 use lib $FindBin::Bin;
 use CliTest;
+use JSON::PP ();
 use Test::More;
 
 sub hash_of { return 'sha256-' . sha256_hex(json($_[0])) }
@@ -85,15 +86,46 @@ my $path = write_file('events', qq({"event":"Go"}\n));
 (undef, $lines) = reduce($light, [], $path);
 is_deeply($lines->[1]{configuration}, ['green'], 'events from a file');
 
-foreach my $bad ('{"event":1}', '[]', '{}', '{"event":"Go","hlc":"now"}',
-	'{"event":"Go","inputs":[]}',
-	'{"event":"Go","colour":1}', '{"event":"Go","event":"Go"}', 'Go')
+foreach my $row (
+	[ '{"event":1}', qr/event/ ],
+	[ '[]', qr/object/ ],
+	[ '{}', qr/event/ ],
+	[ '{"event":"Go","hlc":"now"}', qr/hlc/ ],
+	[ '{"event":"Go","hlc":1}', qr/hlc/ ],
+	[ '{"event":"Go","inputs":[]}', qr/inputs/ ],
+	[ '{"event":"Go","colour":1}', qr/"colour"/ ],
+	[ '{"event":"Go","event":"Go"}', qr/event/ ],
+	[ 'Go', qr/./ ])
 {
+	my ($bad, $why) = @$row;
 	($code, $lines, my $error) = reduce($light, [ { event => 'Go' }, $bad ]);
 	is($code, 65, "exit 65 at $bad");
 	is(@$lines, 2, 'after the lines before it');
-	like($error, qr/line 2/, 'and says where');
+	like($error, qr/line 2.*$why/s, 'and says where and why');
 }
+(undef, $lines) = reduce($light, [ { event => 'Stop' },
+	{ event => 'Go', hlc => '1970-01-01T01:00:00.002+01:00' } ]);
+is($lines->[2]{state_hash}, $dated->[2]{state_hash}, 'an hlc may be spelt as in SQL');
+
+# ---- why ----
+
+my $gate = { id => 'gate', initial => 'a', states => { a => { on => {
+	Go => { target => 'b',
+		guard => { type => 'logic', params => { rule => { var => 'inputs.key' } } } },
+	Sum => { actions => { type => 'assign',
+		params => { 'n.sum' => { '+' => ['one'] } } } } } }, b => {} } };
+($code, $lines) = reduce($gate, [ { event => 'None' }, { event => 'Go' }, { event => 'Sum' },
+	{ event => 'Go', inputs => { key => 1 } } ], '--why');
+is($code, 0, 'reduce --why');
+is_deeply([ map { $_->{reason} } @$lines ],
+	[ undef, 'illegal_transition', 'guard_failed', 'reduce_failed', undef ],
+	'what is refused has its reason');
+is_deeply($lines->[2]{guards}, [ { guard => 'a/Go/0:logic', ok => JSON::PP::false,
+	reasons => [ { code => 'rule_false' } ], facts => [] } ], 'its guards');
+like($lines->[3]{problem}, qr/number/, 'or what the step met');
+(undef, $lines) = reduce($gate, [ { event => 'Go' } ]);
+is_deeply([ sort keys %{ $lines->[1] } ], [qw(accepted configuration index state_hash)],
+	'and nothing more without --why');
 
 # ---- charts ----
 

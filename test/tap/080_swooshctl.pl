@@ -1,0 +1,103 @@
+#-------------------------------------------------------------------------
+#
+# 080_swooshctl.pl
+#		What swooshctl says of a database, for people and as JSON.
+#
+# Claim: state, log, explain and health answer, with --json in JSON; a proposal without its key file
+# is told from one that is malformed.
+# Method: the door, opened once.  `log` once asked for a column that the view lacks.
+#
+# test/tap/080_swooshctl.pl		SPDX-License-Identifier: PostgreSQL
+#-------------------------------------------------------------------------
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use JSON::PP ();
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use SwooshTest;
+use Test::More;
+
+my $node = swoosh_node('swooshctl');
+my $key = PostgreSQL::Test::Utils::tempdir() . '/worker.key';
+my $reader = JSON::PP->new->utf8->allow_nonref;
+
+$node->start;
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+
+# Runs the program: (exit code, standard output, standard error).
+sub swooshctl
+{
+	my ($stdout, $stderr) = ('', '');
+
+	IPC::Run::run([ "$ENV{SWOOSH_BUILD}/swooshctl", @_ ], '>', \$stdout, '2>', \$stderr);
+	return ($? >> 8, $stdout, $stderr);
+}
+
+# The lines that it prints, as values.
+sub json_lines_of
+{
+	my ($code, $stdout, $stderr) = swooshctl(@_, '--json');
+
+	is($code, 0, "$_[0] --json") or diag($stderr);
+	return map { $reader->decode($_) } split /\n/, $stdout;
+}
+
+my (undef, $signer) = swooshctl('keygen', $key);
+chomp $signer;
+$node->safe_psql('postgres', <<SQL);
+CREATE EXTENSION swoosh;
+SELECT swoosh_init_key();
+SELECT swoosh_create_tenant('tap');
+SELECT swoosh_register_signer('$signer', 'tap', '{proposer}');
+SELECT swoosh_define_machine('door', '1', '{
+  "id": "door", "initial": "closed", "context": {"door": {"opened": 0}},
+  "meta": {"roles": {"Door_Lock": "operator"}},
+  "states": {
+    "closed": {"on": {"Door_Lock": "locked", "Door_Open": {
+      "target": "open", "guard": {"type": "logic", "params": {"rule": {"!": {"var": "inputs.stuck"}}}}}}},
+    "open": {"on": {"Door_Close": "closed"}}, "locked": {"type": "final"}}}');
+SELECT swoosh_create_instance('tap/front', 'door');
+SQL
+
+# ---- what a proposal is answered --------------------------------------------------------------
+
+my ($code, $stdout, $stderr) = swooshctl('propose', '--key', "$key.none", 'tap/front', 'Door_Open');
+is($code, 66, 'a proposal without its key file');
+like($stderr, qr/worker\.key\.none/, 'names the file');
+($code, $stdout) = swooshctl('propose', '--key', $key, 'tap/front', 'Door_Open');
+is($code, 0, 'a proposal is accepted');
+like($stdout, qr/^accepted  index 1  sha256-/, 'and says so');
+
+# ---- what stands in the database --------------------------------------------------------------
+
+my ($state) = json_lines_of('state', 'tap/front');
+is_deeply($state->{configuration}, ['open'], 'state has the configuration');
+
+($code, $stdout, $stderr) = swooshctl('log', 'tap/front');
+is($code, 0, 'log') or diag($stderr);
+like($stdout, qr/^ +1  \d{4}-\S+ +Door_Open +\Q${\substr($signer, 0, 28)}\E/, 'a line a record');
+is_deeply([ map { [ @$_{qw(wal_index transition signer)} ] } json_lines_of('log', 'tap/front') ],
+	[ [ 1, 'Door_Open', $signer ] ], 'the records');
+swooshctl('propose', '--key', $key, 'tap/front', $_) foreach qw(Door_Close Door_Open Door_Close);
+is_deeply([ map { $_->{wal_index} } json_lines_of('log', '--limit', 2, 'tap/front') ], [ 3, 4 ],
+	'the last two, in order');
+
+($code, $stdout, $stderr) = swooshctl('explain', 'tap/front', '--signer', $signer);
+is($code, 0, 'explain') or diag($stderr);
+like($stdout, qr/^Door_Open +t .*^/ms, 'a transition that is possible');
+like($stdout, qr/^Door_Lock +f .*forbidden/m, 'one that is not, and why');
+unlike($stdout, qr/Door_Open\/0:logic/, 'guards are for programs');
+my %row_of = map { $_->{transition} => $_ } json_lines_of('explain', 'tap/front');
+ok($row_of{Door_Lock}{possible}, 'to nobody in particular all roles are open');
+is($row_of{Door_Open}{guards}[0]{guard}, 'closed/Door_Open/0:logic', 'a row has its guards');
+is_deeply($row_of{Door_Close}{reasons}, [ { code => 'illegal_transition' } ], 'and its reasons');
+
+my ($health) = json_lines_of('health');
+is($health->{status}, 'ok', 'health');
+
+done_testing();
