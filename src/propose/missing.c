@@ -12,6 +12,7 @@
 #include "swoosh/sort.h"
 
 #define INPUTS_PREFIX "inputs."
+#define FACTS_PREFIX  "facts."
 
 /* Texts, to be sorted and freed of repeats. */
 typedef struct Texts
@@ -122,6 +123,31 @@ missing_inputs(const SwpgProbe *probe, SwText event)
 	return texts_json(probe->arena, &inputs);
 }
 
+/* fact_of_path is kind/subject of the path facts.kind.subject…, SW_NO_TEXT of any other path. */
+static SwText
+fact_of_path(SwArena *arena, SwText path)
+{
+	const size_t prefix = sizeof(FACTS_PREFIX) - 1;
+	const char *end = path.data + path.size;
+	const char *subject;
+	const char *rest;
+
+	if (path.data == NULL || !sw_text_has_prefix(path, FACTS_PREFIX))
+		return SW_NO_TEXT;
+	path = (SwText){path.data + prefix, path.size - prefix};
+	subject = path.size > 0 ? memchr(path.data, '.', path.size) : NULL;
+	if (subject == NULL)
+		return SW_NO_TEXT;
+	subject++;
+	rest = subject < end ? memchr(subject, '.', (size_t) (end - subject)) : NULL;
+	return sw_text_format(arena,
+						  "%.*s/%.*s",
+						  (int) (subject - 1 - path.data),
+						  path.data,
+						  (int) ((rest != NULL ? rest : end) - subject),
+						  subject);
+}
+
 /* fact_of is the kind of fact that a reason says is missing, SW_NO_TEXT if none. */
 static SwText
 fact_of(SwArena *arena, const SwReason *reason)
@@ -129,6 +155,8 @@ fact_of(SwArena *arena, const SwReason *reason)
 	static const char *const kinds[] =
 		{"license", "schedule", "beat", "bar", "roster", "tooling", "policy", "corpus"};
 
+	if (strcmp(reason->code, "rule_error") == 0)
+		return fact_of_path(arena, reason->subject);
 	for (size_t i = 0; i < lengthof(kinds); i++)
 	{
 		size_t size = strlen(kinds[i]);

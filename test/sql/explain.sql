@@ -110,14 +110,30 @@ SELECT outcome, reason
        FROM swoosh_propose(test.proposal('explain-ann', 'explain/a', 'Last', '3', '{}',
            '{"trace": {"trace_id": "t"}}'));
 RESET default_transaction_isolation;
--- an instance that has ended has no rows
-SELECT count(*) FROM swoosh_explain('explain/a', :'ann');
+-- an instance that has ended keeps its rows; nothing is possible
+SELECT count(*), bool_or(possible) AS possible FROM swoosh_explain('explain/a', :'ann');
 SELECT * FROM swoosh_explain('explain/none', :'ann');
 \echo :LAST_ERROR_SQLSTATE
 
 -- the project machine at its start
 SELECT swoosh_create_instance('explain/project', 'project') IS NOT NULL AS ok;
 SELECT transition, possible, reasons, missing FROM swoosh_explain('explain/project', :'ann');
+
+-- a fact that a rule reads is missing as one that a provider reads, until it is published
+SELECT swoosh_register_signer(test.signer('explain-monitor'), 'explain', '{authority:health}')
+       IS NOT NULL AS ok;
+SELECT swoosh_define_machine('rollout', '1', '{"id": "rollout", "initial": "a", "states": {
+    "a": {"on": {"Finish": {"target": "b", "guard": {"type": "logic", "params": {"rule":
+        {"===": [{"var": "facts.health.web.build"}, "1.4.0"]}}}}}},
+    "b": {"type": "final"}}}') IS NOT NULL AS ok;
+SELECT swoosh_create_instance('explain/rollout', 'rollout') IS NOT NULL AS ok;
+SELECT possible, reasons, missing FROM swoosh_explain('explain/rollout', NULL);
+SELECT swoosh_publish_fact(test.fact('explain-monitor', 'explain', 'health', 'web', 1,
+       '{"build": "1.3.0"}')) IS NOT NULL AS ok;
+SELECT possible, reasons, missing FROM swoosh_explain('explain/rollout', NULL);
+SELECT swoosh_publish_fact(test.fact('explain-monitor', 'explain', 'health', 'web', 2,
+       '{"build": "1.4.0"}')) IS NOT NULL AS ok;
+SELECT possible, reasons, missing FROM swoosh_explain('explain/rollout', NULL);
 
 SET client_min_messages = warning;
 DROP SCHEMA test CASCADE;
