@@ -3,7 +3,8 @@
 # 060_docs_start.pl
 #		What the documents tell a beginner to type works, and prints what they say.
 #
-# Claim: docs/start.md and the twenty lines of README.md can be followed as written.
+# Claim: docs/start.md, docs/tutorial.md and the twenty lines of README.md can be followed as
+# written.
 # Method: their sh and sql blocks run in order, in one directory, as in one shell; a text block is
 # what the block before it printed, where "…" stands for anything within a line.  A block of another
 # kind (console) is not run.
@@ -111,9 +112,10 @@ is($node->safe_psql('lines', 'SELECT max(wal_index) FROM swoosh.wal'),
 is($node->safe_psql('lines', "SELECT ok FROM swoosh_verify('acme/front')"),
 	't', 'README.md: its log verifies');
 
+foreach my $document ('docs/start.md', 'docs/tutorial.md')
 {
 	local $ENV{PGDATABASE} = 'postgres';
-	follow('docs/start.md', 'sh', 'sql');
+	follow($document, 'sh', 'sql');
 }
 
 done_testing();
