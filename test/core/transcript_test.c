@@ -15,6 +15,7 @@
  *		both				optional: compare with the slow reducer
  *		quiet				optional: without the trace
  *		at 1000				optional: the next event has this clock, in ms; else event n has n
+ *		fact limit acme {"n": 1}	optional: from here on guards find this body
  *		send Go {"n": 1}	inputs are optional
  *		----
  *		what happens
@@ -34,6 +35,7 @@
 #include "slow_reducer.h"
 
 #define CASES_MAX  400
+#define FACTS_MAX  8
 #define POINTS_MAX 15
 
 /* ---- Guards that answer what they are called ---- */
@@ -80,6 +82,9 @@ typedef struct Case
 	bool is_quiet;
 	bool is_after; /* the chart has started */
 	int64_t clock_ms;
+	SwFact facts[FACTS_MAX];
+	size_t fact_count;
+	SwSource source;
 	SwText state; /* octets of the document */
 	SwBuffer found;
 } Case;
@@ -202,6 +207,42 @@ compare(Case *now, SwState *state, SwStatus status, SlowAnswer answer)
 		compare_member(state, region, json_incref(value));
 }
 
+/* ---- Facts ---- */
+
+static const SwFact *
+find_fact(void *context, SwText kind, SwText subject)
+{
+	Case *now = context;
+
+	for (size_t i = now->fact_count; i-- > 0;)
+		if (sw_text_equal(now->facts[i].kind, kind) &&
+			sw_text_equal(now->facts[i].subject, subject))
+			return &now->facts[i];
+	return NULL;
+}
+
+static const SwGrant *
+find_grant(void *context, SwText signer)
+{
+	(void) context;
+	(void) signer;
+	return NULL;
+}
+
+static void
+add_fact(Case *now, char *line)
+{
+	SwFact *fact = &now->facts[now->fact_count++];
+	char *rest = NULL;
+
+	assert_true(now->fact_count <= FACTS_MAX);
+	fact->kind = sw_text_from(strtok_r(line, " ", &rest));
+	fact->subject = sw_text_from(strtok_r(NULL, " ", &rest));
+	fact->body = test_parse(rest);
+	fact->hash = sw_hash_json(&test_arena, fact->body);
+	fact->expires = UINT64_MAX;
+}
+
 /* ---- Steps ---- */
 
 /* finish says what a step did, and checks what holds for all: a refusal changes nothing. */
@@ -240,7 +281,7 @@ run_start(Case *now)
 							 now->chart,
 							 &sw_json_empty_object,
 							 &event,
-							 NULL,
+							 &now->source,
 							 &trace,
 							 &step);
 	if (now->slow != NULL)
@@ -276,7 +317,7 @@ run_send(Case *now, char *line)
 	event.recorded_at_us = now->clock_ms * 1000;
 	event.hlc = sw_hlc_make(now->clock_ms, 0);
 	assert_int_equal(sw_state_parse(&test_arena, now->state, &head, &fault), SW_OK);
-	status = sw_reduce(&test_arena, now->chart, head, &event, NULL, &trace, &step);
+	status = sw_reduce(&test_arena, now->chart, head, &event, &now->source, &trace, &step);
 	finish(now, status, &step, &trace);
 	if (now->slow != NULL)
 		compare(now, step.state, status, slow_machine_send(now->slow, line));
@@ -295,8 +336,10 @@ run_line(Case *now, char *line)
 	}
 	else if (strncmp(line, "at ", 3) == 0)
 		now->clock_ms = strtoll(line + 3, NULL, 10) - (now->is_after ? 1 : 0);
+	else if (strncmp(line, "fact ", 5) == 0)
+		add_fact(now, line + 5);
 	else if (strncmp(line, "send ", 5) != 0)
-		fail_msg("%s: \"%s\" is none of both, quiet, at, send", now->file.path, line);
+		fail_msg("%s: \"%s\" is none of both, quiet, at, fact, send", now->file.path, line);
 	else
 	{
 		if (!now->is_after && !run_start(now))
@@ -340,6 +383,7 @@ happens_as_written(void **state)
 	Case *now = *state;
 	SwFindings findings;
 
+	now->source = (SwSource){find_fact, find_grant, now};
 	case_file_read(&now->file);
 	note_points(now->file.comment);
 	sw_buffer_init(&now->found, &test_arena, 4096);
