@@ -69,7 +69,7 @@ typedef enum CliCheckTrust
 {
 	CLI_CHECK_EXACT,  /* it reads the state alone: it answers for itself */
 	CLI_CHECK_INPUTS, /* it reads inputs, too: so it does where they are given, and at the start */
-	CLI_CHECK_OPEN    /* it reads facts, a clock or a signer: it is explored both ways */
+	CLI_CHECK_OPEN    /* it reads facts, a clock or a signer: both ways, but at the start */
 } CliCheckTrust;
 
 typedef struct CliCheckLeaf

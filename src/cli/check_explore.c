@@ -216,6 +216,19 @@ keep_state(Explorer *explorer, const SwStep *step, bool *is_new_out)
 	return true;
 }
 
+/* find_unsettled: after Machine_Due no timer is due, unless they set each other at once. */
+static void
+find_unsettled(Explorer *explorer, const SwStep *step)
+{
+	SwText why = SW_TEXT("Machine_Due: timers without delay set each other for ever");
+	int64_t due_ms;
+
+	if (explorer->move.event == explorer->check->chart->event_count && !step->is_ended &&
+		sw_reduce_next_due(step->state, &due_ms) && due_ms <= explorer->move.time_ms)
+		find_after_move(explorer,
+						(CliCheckFinding){.kind = "endless", .subject = why, .message = why});
+}
+
 /* take_step keeps and judges what one step has come to. */
 static void
 take_step(Explorer *explorer, const SwStep *step)
@@ -233,6 +246,7 @@ take_step(Explorer *explorer, const SwStep *step)
 		judged.before = explorer->result->nodes[explorer->parent].state;
 		judged.event = cli_check_event_name(check, explorer->move.event);
 	}
+	find_unsettled(explorer, step);
 	while (cli_check_judge(check, &judged, &next, &finding))
 		find_after_move(explorer, finding);
 }
@@ -344,6 +358,27 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 
 /* ---- States ---- */
 
+/* is_complete: an active child is final, or every region is complete.  As deep as the chart. */
+static bool
+is_complete(const SwChart *chart, SwState *state, SwStateId parent)
+{
+	const SwStateNode *node = &chart->nodes[parent];
+	bool is_parallel = node->type == SW_STATE_PARALLEL;
+
+	for (uint32_t i = 0; i < node->child_count; i++)
+	{
+		const SwStateNode *child = &chart->nodes[node->children[i]];
+
+		if (!is_parallel && child->type == SW_STATE_FINAL &&
+			sw_reduce_is_active(chart, state, child->path))
+			return true;
+		if (is_parallel && child->type != SW_STATE_SHALLOW && child->type != SW_STATE_DEEP &&
+			!is_complete(chart, state, node->children[i]))
+			return false;
+	}
+	return is_parallel;
+}
+
 static void
 find_deadlock(Explorer *explorer, uint32_t node)
 {
@@ -413,7 +448,7 @@ explore_state(Explorer *explorer, uint32_t node)
 	if (times.has_due && !explorer->is_stopped &&
 		explore_event(explorer, node, check->chart->event_count, times.due_ms))
 		is_possible = true;
-	if (!is_possible && !explorer->is_stopped)
+	if (!is_possible && !explorer->is_stopped && !is_complete(check->chart, state, SW_ROOT))
 		find_deadlock(explorer, node);
 	sw_arena_reset(&explorer->times);
 }

@@ -173,8 +173,8 @@ note_asked(CliCheckOracle *oracle, uint32_t guard, const SwState *view, SwTruth 
 }
 
 /*
- * answers_itself: what a guard reads is known.  A timer has no inputs and no signer, so what asks
- * for those cannot hold.
+ * answers_itself: what a guard reads is known.  At creation there are no facts, no inputs and no
+ * signer; a timer has no inputs and no signer, so what asks for those cannot hold.
  */
 static bool
 answers_itself(const CliCheckOracle *oracle, const SwGuardCall *call, const SwGuard *guard,
@@ -183,6 +183,8 @@ answers_itself(const CliCheckOracle *oracle, const SwGuardCall *call, const SwGu
 	static const char *const personal[] =
 		{"quorum", "approvals", "roster", "corpus", "lost", "role", NULL};
 
+	if (call->event->name.size == 0)
+		return true;
 	if (trust == CLI_CHECK_OPEN)
 		return call->event->is_timer && cli_check_is_one_of(guard->type, personal);
 	return trust == CLI_CHECK_EXACT || oracle->is_given || call->event->is_timer;

@@ -24,9 +24,8 @@ typedef struct Way
 	SwArena *arena;
 	SwSource source;
 	CliFacts no_facts;
-	SwState *state;             /* NULL: the chart did not start */
-	bool is_accepted;           /* the last step */
-	const SwJson *start_guards; /* NULL: none were asked */
+	SwState *state;   /* NULL: the chart did not start */
+	bool is_accepted; /* the last step */
 	const SwJson **events;
 	uint32_t event_count;
 } Way;
@@ -102,7 +101,6 @@ way_step(Way *way, const CliCheckMove *move)
 	bool is_given = is_start || check->inputs[move->event].is_given;
 	SwEvent event = cli_check_event(check, move, way->event_count + 1);
 	SwTrace trace = {NULL, 0, 0};
-	const SwJson *guards;
 	CliCheckOracle oracle;
 	SwGuardOracle asked;
 	SwStatus status;
@@ -127,14 +125,12 @@ way_step(Way *way, const CliCheckMove *move)
 	else
 		status =
 			sw_reduce(way->arena, check->chart, way->state, &event, &way->source, &trace, &step);
-	guards = guards_of(way->arena, check, &oracle);
 	way->is_accepted = status == SW_OK;
 	if (status == SW_OK)
 		way->state = step.state;
-	if (is_start)
-		way->start_guards = guards;
-	else
-		way->events[way->event_count++] = event_to_json(way, &event, guards, &trace, is_given);
+	if (!is_start)
+		way->events[way->event_count++] =
+			event_to_json(way, &event, guards_of(way->arena, check, &oracle), &trace, is_given);
 }
 
 /* way_to takes all moves to a finding again. */
@@ -200,7 +196,6 @@ finding_to_json(const CliCheck *check, const CliCheckResult *result, const CliCh
 	{
 		Way way = way_to(check, result, finding, arena);
 
-		sw_json_add(&builder, "start_guards", way.start_guards);
 		sw_json_add(&builder, "events", sw_json_array(arena, way.events, way.event_count));
 		sw_json_add(&builder, "accepted", sw_json_boolean(way.is_accepted));
 		if (way.state != NULL)
@@ -236,6 +231,18 @@ print_json(const CliCheck *check, const CliCheckResult *result)
 	cli_print_json(arena, sw_json_end(&builder));
 }
 
+/* write_lines writes a way as `swooshctl reduce` reads it. */
+static void
+write_lines(const Way *way, FILE *file, const char *indent)
+{
+	for (uint32_t i = 0; i < way->event_count; i++)
+	{
+		SwText line = sw_canon_ordered(way->arena, way->events[i]);
+
+		fprintf(file, "%s%.*s\n", indent, (int) line.size, line.data);
+	}
+}
+
 static void
 print_finding(const CliCheck *check, const CliCheckResult *result, const CliCheckFinding *finding,
 			  const char *path)
@@ -252,16 +259,7 @@ print_finding(const CliCheck *check, const CliCheckResult *result, const CliChec
 		return;
 	sw_arena_init(&arena, swc_host());
 	way = way_to(check, result, finding, &arena);
-	if (way.start_guards != NULL)
-	{
-		printf("    --start-guards ");
-		cli_print_json(&arena, way.start_guards);
-	}
-	for (uint32_t i = 0; i < way.event_count; i++)
-	{
-		printf("    ");
-		cli_print(sw_canon_ordered(&arena, way.events[i]));
-	}
+	write_lines(&way, stdout, "    ");
 	if (way.state != NULL)
 	{
 		SwText hash = sw_hash_spelling(&arena, sw_state_hash(way.state));
@@ -316,12 +314,7 @@ write_events(const CliCheck *check, const CliCheckResult *result, const char *ou
 		return false;
 	}
 	way = way_to(check, result, &result->findings[i], check->arena);
-	for (uint32_t k = 0; k < way.event_count; k++)
-	{
-		SwText line = sw_canon_ordered(check->arena, way.events[k]);
-
-		fprintf(file, "%.*s\n", (int) line.size, line.data);
-	}
+	write_lines(&way, file, "");
 	is_written = ferror(file) == 0;
 	if (fclose(file) != 0 || !is_written)
 	{

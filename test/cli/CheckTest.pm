@@ -73,10 +73,8 @@ sub found
 sub replay_holds
 {
 	my ($chart, $finding, $name) = @_;
-	my @start =
-	  $finding->{start_guards} ? ('--start-guards', $json->encode($finding->{start_guards})) : ();
 	my $events = write_text(join('', map { $json->encode($_) . "\n" } @{ $finding->{events} }));
-	my ($code, $output) = run_ctl('reduce', '--chart', $chart, @start, $events);
+	my ($code, $output) = run_ctl('reduce', '--chart', $chart, $events);
 	my @lines = map { $json->decode($_) } split /\n/, $output;
 
 	if (!defined $finding->{state_hash})
