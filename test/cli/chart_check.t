@@ -77,6 +77,20 @@ is($code, 0, 'a good chart exits with 0');
 like($text, qr/complete; nothing found\n\z/, 'and says so');
 is((run_ctl('chart', 'check', $good))[1], $text, 'the same again, octet by octet');
 
+# ---- The example of the reference is what the program says
+
+open(my $page, '<', root() . '/docs/reference/check.md') or die "check.md: $!\n";
+my $example = do { local $/; <$page> };
+my %blocks;
+push @{ $blocks{$1} }, $2 while $example =~ /^```(\w+)\n(.*?)^```$/msg;
+my $review = write_text($blocks{yaml}[0], '.yaml');
+my @rules = ('--invariants', $blocks{json}[0]);
+($code, $text) = run_ctl('chart', 'check', @rules, '--out', $out, $review);
+is($code, 40, 'the example of check.md: exit code');
+is($text =~ s/^\Q$review\E/review.yaml/mgr, $blocks{text}[0], 'the example of check.md: findings');
+is((run_ctl('reduce', '--chart', $review, $out))[1], $blocks{text}[1],
+	'the example of check.md: the first way, replayed');
+
 # ---- Calls that are refused
 
 my @calls = (
