@@ -100,6 +100,7 @@ typedef struct ExprScope
 	/* reading: what In() means, a dot path or SW_NO_TEXT; NULL: it cannot stand here */
 	SwText (*find_state)(void *reader, SwText id);
 	void *reader;
+	SwText event;      /* reading: what _event.name is, SW_NO_TEXT where that is not known */
 	const SwText *ids; /* writing: of each state */
 } ExprScope;
 

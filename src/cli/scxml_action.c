@@ -118,8 +118,8 @@ scxml_datamodel(ScxmlReader *reader, const XmlNode *document)
 
 /* ---- Executable content ---- */
 
-static const SwJson *
-action_of(SwArena *arena, const char *type, const SwJson *params)
+const SwJson *
+scxml_action(SwArena *arena, const char *type, const SwJson *params)
 {
 	SwJsonBuilder action;
 
@@ -129,6 +129,24 @@ action_of(SwArena *arena, const char *type, const SwJson *params)
 	return sw_json_end(&action);
 }
 
+const SwJson *
+scxml_raise(SwArena *arena, SwText event)
+{
+	SwJsonBuilder params;
+
+	sw_json_begin(&params, arena);
+	sw_json_add_text(&params, "event", event);
+	return scxml_action(arena, "raise", sw_json_end(&params));
+}
+
+static void
+add_assign(ScxmlReader *reader, const ScxmlAssignment *assignment, const SwJson *params,
+		   ScxmlList *list)
+{
+	params = sw_json_with(reader->arena, params, assignment->location, assignment->value);
+	scxml_add(reader, list, scxml_action(reader->arena, "assign", params));
+}
+
 static void
 read_assign(ScxmlReader *reader, const XmlNode *node, ScxmlList *list)
 {
@@ -136,78 +154,92 @@ read_assign(ScxmlReader *reader, const XmlNode *node, ScxmlList *list)
 	SwText expr = xml_get(node, "expr");
 	const SwJson *last = list->count == 0 ? NULL : list->items[list->count - 1];
 	const SwJson *params = &sw_json_empty_object;
-	ExprScope scope = reader->scope;
-	const SwJson *rule;
-	const char *why;
-	SwText path;
+	ScxmlAssignment assignment;
 
-	scope.find_state = NULL;
 	if (location.data == NULL || expr.data == NULL)
 	{
 		scxml_error(reader, node, "an assign is given by location and expr");
 		return;
 	}
-	path = expr_location(reader->arena, location, &scope, &why);
-	if (path.data == NULL)
-		scxml_error(reader, node, "the location \"%.*s\" cannot be said: %s", TEXT(location), why);
-	rule = expr_rule(reader->arena, expr, &scope, &why);
-	if (rule == NULL)
-		scxml_error(reader, node, "the value \"%.*s\" cannot be said: %s", TEXT(expr), why);
-	if (path.data == NULL || rule == NULL)
+	if (!scxml_assignment(reader, node, location, expr, &assignment))
 		return;
 	if (xml_has_own(node, "joined") && sw_text_is(sw_json_get_string(last, "type"), "assign"))
 	{
 		params = sw_json_get(last, "params");
 		list->count--;
 	}
-	params = sw_json_with(reader->arena, params, path, rule);
-	scxml_add(reader, list, action_of(reader->arena, "assign", params));
+	add_assign(reader, &assignment, params, list);
+}
+
+static void
+read_script(ScxmlReader *reader, const XmlNode *node, ScxmlList *list)
+{
+	SwText rest = scxml_script_text(reader, node);
+	ScxmlAssignment assignment;
+
+	while (scxml_script(reader, node, &rest, &assignment))
+		add_assign(reader, &assignment, &sw_json_empty_object, list);
 }
 
 static void
 read_raise(ScxmlReader *reader, const XmlNode *node, ScxmlList *list)
 {
 	SwText event = xml_get(node, "event");
-	SwJsonBuilder params;
 
 	if (event.data == NULL)
-	{
 		scxml_error(reader, node, "a raise needs an event");
-		return;
-	}
-	sw_json_begin(&params, reader->arena);
-	sw_json_add_text(&params, "event", event);
-	scxml_add(reader, list, action_of(reader->arena, "raise", sw_json_end(&params)));
+	else
+		scxml_add(reader, list, scxml_raise(reader->arena, event));
 }
 
-/* is_raise: sent to the machine's own queue, an event is raised. */
+/* read_content reads one element; false where it is none that a chart knows. */
 static bool
-is_raise(const XmlNode *node)
+read_content(ScxmlReader *reader, const XmlNode *node, ScxmlList *list)
 {
-	return xml_is(node, XML_SCXML, "raise") ||
-		   (xml_is(node, XML_SCXML, "send") && node->first == NULL && node->attribute_count == 2 &&
-			sw_text_is(xml_get(node, "target"), "#_internal"));
+	static const struct
+	{
+		const char *name;
+		void (*read)(ScxmlReader *reader, const XmlNode *node, ScxmlList *list);
+	} readers[] = {
+		{"assign", read_assign},
+		{"raise", read_raise},
+		{"send", scxml_send},
+		{"script", read_script},
+		{"if", scxml_if},
+	};
+
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+		if (xml_is(node, XML_SCXML, readers[i].name))
+		{
+			readers[i].read(reader, node, list);
+			return true;
+		}
+	return false;
+}
+
+void
+scxml_actions_to(ScxmlReader *reader, const XmlNode *first, const XmlNode *end, ScxmlList *list)
+{
+	for (const XmlNode *node = first; node != end; node = node->next)
+	{
+		bool is_note = xml_is(node, XML_SWOOSH, "guard") || xml_is(node, XML_SWOOSH, "meta") ||
+					   xml_is(node, XML_SWOOSH, "description");
+
+		if (is_note || xml_get_own(node, "after").data != NULL)
+			continue;
+		if (xml_is(node, XML_SWOOSH, "action"))
+			scxml_add(reader, list, scxml_json(reader, node));
+		else if (xml_is(node, XML_SCXML, "log"))
+			scxml_warning(reader, node, "<log> is left out: a chart has no effect but its state");
+		else if (xml_is(node, XML_SCXML, "cancel"))
+			scxml_cancel(reader, node);
+		else if (!read_content(reader, node, list))
+			scxml_refuse(reader, node);
+	}
 }
 
 void
 scxml_actions(ScxmlReader *reader, const XmlNode *node, ScxmlList *list)
 {
-	for (const XmlNode *child = node->first; child != NULL; child = child->next)
-	{
-		bool is_note = xml_is(child, XML_SWOOSH, "guard") || xml_is(child, XML_SWOOSH, "meta") ||
-					   xml_is(child, XML_SWOOSH, "description");
-
-		if (is_note || xml_get_own(child, "after").data != NULL)
-			continue;
-		if (xml_is(child, XML_SWOOSH, "action"))
-			scxml_add(reader, list, scxml_json(reader, child));
-		else if (xml_is(child, XML_SCXML, "assign"))
-			read_assign(reader, child, list);
-		else if (is_raise(child))
-			read_raise(reader, child, list);
-		else if (xml_is(child, XML_SCXML, "log"))
-			scxml_warning(reader, child, "<log> is left out: a chart has no effect but its state");
-		else
-			scxml_refuse(reader, child);
-	}
+	scxml_actions_to(reader, node->first, NULL, list);
 }

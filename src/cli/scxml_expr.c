@@ -15,6 +15,7 @@
 #include "import.h"
 
 #define EXPR_DEPTH_MAX 40 /* nesting of parentheses and operators */
+#define POWER_MAX      9
 #define RULE_DEPTH_MAX 48 /* of the JSON made, which has its place in a chart */
 
 static const char too_deep[] = "it is nested too deep";
@@ -252,13 +253,14 @@ expr_number(Expr *expr)
 	return value;
 }
 
+/* expr_list reads what stands before `end`. */
 static const SwJson *
-expr_list(Expr *expr)
+expr_list(Expr *expr, const char *end)
 {
 	const SwJson *elements[256];
 	size_t count = 0;
 
-	if (expr_take(expr, "]"))
+	if (expr_take(expr, end))
 		return &sw_json_empty_array;
 	do
 	{
@@ -268,7 +270,7 @@ expr_list(Expr *expr)
 		if (elements[count++] == NULL)
 			return NULL;
 	} while (expr_take(expr, ","));
-	if (!expr_take(expr, "]"))
+	if (!expr_take(expr, end))
 		return expr_fail(expr, "a list does not end");
 	return sw_json_array(expr->arena, elements, count);
 }
@@ -354,7 +356,11 @@ expr_var(Expr *expr, SwText name)
 	sw_buffer_init(&path, expr->arena, 64);
 	if (is_event)
 	{
-		if (!expr_take(expr, ".") || !sw_text_is(expr_name(expr), "data"))
+		SwText member = expr_take(expr, ".") ? expr_name(expr) : SW_NO_TEXT;
+
+		if (sw_text_is(member, "name") && expr->scope->event.data != NULL)
+			return sw_json_string(expr->arena, expr->scope->event);
+		if (!sw_text_is(member, "data"))
 			return expr_fail(expr, "of the event only _event.data is known");
 		sw_buffer_string(&path, "inputs");
 	}
@@ -396,6 +402,38 @@ expr_in(Expr *expr)
 	return rule_of(expr->arena, EXPR_IN, &id, 1);
 }
 
+/* expr_math: max, min, and a power whose exponent is a small number. */
+static const SwJson *
+expr_math(Expr *expr)
+{
+	SwText name = expr_take(expr, ".") ? expr_name(expr) : SW_NO_TEXT;
+	const SwJson *list;
+
+	if (!sw_text_is(name, "max") && !sw_text_is(name, "min") && !sw_text_is(name, "pow"))
+		return expr_fail(expr, "of Math there are max, min and pow");
+	if (!expr_take(expr, "("))
+		return expr_fail(expr, "a function is called");
+	list = expr_list(expr, ")");
+	if (list == NULL || list->count == 0)
+		return expr_fail(expr, "a function has arguments");
+	if (!sw_text_is(name, "pow"))
+		return rule_of(expr->arena,
+					   sw_text_is(name, "max") ? "max" : "min",
+					   list->as.elements,
+					   list->count);
+	if (list->count == 2 && sw_json_is(list->as.elements[1], SW_JSON_INTEGER) &&
+		list->as.elements[1]->as.integer >= 2 && list->as.elements[1]->as.integer <= POWER_MAX)
+	{
+		const SwJson *factors[POWER_MAX];
+		size_t count = (size_t) list->as.elements[1]->as.integer;
+
+		for (size_t i = 0; i < count; i++)
+			factors[i] = list->as.elements[0];
+		return rule_of(expr->arena, "*", factors, count);
+	}
+	return expr_fail(expr, "an exponent is a number from 2 to 9");
+}
+
 /* ---- Grammar ---- */
 
 static const SwJson *
@@ -411,6 +449,8 @@ expr_word(Expr *expr)
 		return expr_fail(expr, "it is not a constant");
 	if (sw_text_is(name, "In") && expr_take(expr, "("))
 		return expr_in(expr);
+	if (sw_text_is(name, "Math") && sw_json_get_text(expr->scope->context, name) == NULL)
+		return expr_math(expr);
 	return expr_var(expr, name);
 }
 
@@ -431,7 +471,7 @@ expr_primary(Expr *expr)
 	if (is_name_octet(octet, true))
 		return expr_word(expr);
 	if (expr_take(expr, "["))
-		return expr_list(expr);
+		return expr_list(expr, "]");
 	if (expr_take(expr, "{"))
 		return expr_object(expr);
 	if (!expr_take(expr, "("))

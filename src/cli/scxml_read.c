@@ -103,10 +103,9 @@ scxml_refuse(ScxmlReader *reader, const XmlNode *node)
 		{"invoke", "a chart starts no other service"},
 		{"finalize", "a chart starts no other service"},
 		{"donedata", "a done event carries no data"},
-		{"script", "a chart runs no program; an assign takes an expression"},
-		{"send", "a chart sends nothing; <raise> is for its own events, \"after\" for delays"},
-		{"cancel", "a chart sends nothing"},
-		{"if", "an action has no condition of its own; transitions and \"?:\" have"},
+		{"script", "a chart runs no program; actions may assign"},
+		{"send", "a chart sends nothing but events without data to itself"},
+		{"cancel", "only leaving a state takes the delays of its entry away"},
 		{"foreach", "an action is not repeated"},
 	};
 
@@ -258,24 +257,48 @@ find_path(void *context, SwText id)
 /* ---- Initial states ---- */
 
 /*
- * add_deep_initial says that the root begins in states that are no children of it: by the default
- * of a history that is never written, since the root is left only at the end.
+ * add_deep_initial says that a state begins in states that are no children of it.  The root: by the
+ * default of a history that is never written, since the root is left only at the end.  Another:
+ * by a state that it leaves at once, a microstep more.
  */
 static const SwJson *
-add_deep_initial(ScxmlReader *reader, const size_t *targets, size_t count, SwJsonBuilder *states)
+add_deep_initial(ScxmlReader *reader, size_t number, const size_t *targets, size_t count,
+				 SwJsonBuilder *states)
 {
+	size_t above = number == SCXML_ROOT ? 0 : reader->states[number].path.size + 1;
 	SwText key = SW_TEXT("initial");
-	SwJsonBuilder builder;
+	SwJsonBuilder builder, always;
 	ScxmlList list = {NULL, 0, 0};
+	const SwJson *target;
 
-	for (size_t i = 1; i < reader->state_count; i++)
-		if (reader->states[i].parent == SCXML_ROOT && sw_text_equal(reader->states[i].key, key))
+	for (size_t i = number + 1; i <= reader->states[number].last; i++)
+		if (reader->states[i].parent == number && sw_text_equal(reader->states[i].key, key))
 			key = sw_text_format(reader->arena, "%.*s_", TEXT(key));
 	for (size_t i = 0; i < count; i++)
-		scxml_add(reader, &list, sw_json_string(reader->arena, reader->states[targets[i]].path));
+	{
+		SwText path = reader->states[targets[i]].path;
+
+		path = (SwText){path.data + above, path.size - above};
+		scxml_add(reader, &list, sw_json_string(reader->arena, path));
+	}
+	target = import_single(reader->arena, list.items, list.count);
 	sw_json_begin(&builder, reader->arena);
-	sw_json_add_text(&builder, "type", SW_TEXT("history"));
-	sw_json_add(&builder, "target", import_single(reader->arena, list.items, list.count));
+	if (number == SCXML_ROOT)
+	{
+		sw_json_add_text(&builder, "type", SW_TEXT("history"));
+		sw_json_add(&builder, "target", target);
+	}
+	else
+	{
+		sw_json_begin(&always, reader->arena);
+		sw_json_add(&always, "target", target);
+		sw_json_add(&builder, "always", count == 1 ? target : sw_json_end(&always));
+		scxml_warning(reader,
+					  reader->states[number].node,
+					  "\"%.*s\" begins in \"%.*s\", which it leaves at once",
+					  TEXT(reader->states[number].key),
+					  TEXT(key));
+	}
 	sw_json_add_member(states, key, sw_json_end(&builder));
 	return sw_json_string(reader->arena, key);
 }
@@ -287,6 +310,15 @@ default_initial(ScxmlReader *reader, size_t number)
 		if (reader->states[i].parent == number && reader->states[i].type != SCXML_HISTORY)
 			return sw_json_string(reader->arena, reader->states[i].key);
 	return NULL;
+}
+
+static bool
+is_each_below(const ScxmlReader *reader, size_t number, const size_t *targets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (targets[i] == number || !scxml_is_within(reader, targets[i], number))
+			return false;
+	return true;
 }
 
 /* read_initial answers `initial`; it may add a state to `states`. */
@@ -317,14 +349,10 @@ read_initial(ScxmlReader *reader, size_t number, SwJsonBuilder *states)
 		target = default_initial(reader, number);
 	else if (count == 1 && reader->states[targets[0]].parent == number)
 		target = sw_json_string(reader->arena, reader->states[targets[0]].key);
-	else if (number == SCXML_ROOT)
-		target = add_deep_initial(reader, targets, count, states);
+	else if (is_each_below(reader, number, targets, count))
+		target = add_deep_initial(reader, number, targets, count, states);
 	else
-		scxml_error(reader,
-					node,
-					"a chart enters one child of \"%.*s\" by default, not \"%.*s\"",
-					TEXT(state->key),
-					TEXT(ids));
+		scxml_error(reader, node, "\"%.*s\" begins outside of itself", TEXT(state->key));
 	if (element != NULL)
 		scxml_actions(reader, node, &actions);
 	if (actions.count == 0 || target == NULL)
@@ -357,14 +385,21 @@ check_children(ScxmlReader *reader, const XmlNode *node)
 	}
 }
 
+/* read_blocks: the entry of a final state also raises the done event that its parent tells. */
 static const SwJson *
-read_blocks(ScxmlReader *reader, const XmlNode *node, const char *name)
+read_blocks(ScxmlReader *reader, const ScxmlState *state, const char *name)
 {
+	const ScxmlState *parent = &reader->states[state->parent];
 	ScxmlList list = {NULL, 0, 0};
 
-	for (const XmlNode *child = node->first; child != NULL; child = child->next)
+	for (const XmlNode *child = state->node->first; child != NULL; child = child->next)
 		if (xml_is(child, XML_SCXML, name))
 			scxml_actions(reader, child, &list);
+	if (state->type == SCXML_FINAL && parent->is_told && strcmp(name, "onentry") == 0)
+		scxml_add(reader,
+				  &list,
+				  scxml_raise(reader->arena,
+							  sw_text_format(reader->arena, "done.state.%.*s", TEXT(parent->id))));
 	return list.count == 0 ? NULL : import_single(reader->arena, list.items, list.count);
 }
 
@@ -415,8 +450,8 @@ read_state(ScxmlReader *reader, size_t number, const SwJson *context)
 		add_history(reader, number, &builder);
 		return sw_json_end(&builder);
 	}
-	sw_json_add(&builder, "entry", read_blocks(reader, state->node, "onentry"));
-	sw_json_add(&builder, "exit", read_blocks(reader, state->node, "onexit"));
+	sw_json_add(&builder, "entry", read_blocks(reader, state, "onentry"));
+	sw_json_add(&builder, "exit", read_blocks(reader, state, "onexit"));
 	scxml_add_transitions(reader, number, &builder);
 	for (size_t i = number + 1; i <= state->last; i++)
 		if (reader->states[i].parent == number)
@@ -486,6 +521,7 @@ scxml_read(CliImport *import, const XmlNode *document)
 	number_states(&reader, root, SCXML_ROOT);
 	name_root(&reader, document);
 	scxml_collect_events(&reader, document);
+	scxml_plan_done(&reader);
 	chart = read_state(&reader, SCXML_ROOT, scxml_datamodel(&reader, document));
 	return import->error_count == 0 ? chart : NULL;
 }

@@ -68,7 +68,8 @@ scxml_targets(ScxmlReader *reader, const XmlNode *node, SwText ids, size_t **tar
 
 		if (state == SCXML_NO_STATE)
 		{
-			scxml_error(reader, node, "there is no state \"%.*s\"", TEXT(id));
+			if (node != NULL)
+				scxml_error(reader, node, "there is no state \"%.*s\"", TEXT(id));
 			return false;
 		}
 		*targets_out =
@@ -166,30 +167,39 @@ may_stay(const ScxmlReader *reader, const Move *move)
 	return true;
 }
 
-/* is_reentering: the chart needs "reenter" to leave what SCXML leaves. */
+/* says_leaving: what SCXML leaves can be said, with or without "reenter". */
 static bool
-is_reentering(ScxmlReader *reader, const Move *move)
+says_leaving(const ScxmlReader *reader, const Move *move, bool *is_reentering_out)
 {
 	size_t above = domain_above(reader, move, move->source);
 	size_t stayed = is_all_within(reader, move, move->source, false) ? move->source : above;
 	size_t left = domain_above(reader, move, move->holder);
 
+	*is_reentering_out = false;
 	if (move->target_count == 0 || xml_has_own(move->node, "internal"))
-		return false;
+		return true;
 	if (sw_text_is(xml_get(move->node, "type"), "internal") &&
 		reader->states[move->holder].type == SCXML_COMPOUND &&
 		is_all_within(reader, move, move->holder, true))
 		left = move->holder;
-	if (left == stayed)
-		return left != move->source && may_stay(reader, move);
-	if (left == above)
-		return true;
-	scxml_error(reader,
-				move->node,
-				"what this transition leaves cannot be said at \"%.*s\", which alone hears that it "
-				"is done",
-				TEXT(reader->states[move->source].id));
-	return false;
+	*is_reentering_out =
+		left == stayed ? left != move->source && may_stay(reader, move) : left == above;
+	return left == stayed || left == above;
+}
+
+static bool
+is_reentering(ScxmlReader *reader, const Move *move)
+{
+	bool is_reentering;
+
+	if (!says_leaving(reader, move, &is_reentering))
+		scxml_error(
+			reader,
+			move->node,
+			"what this transition leaves cannot be said at \"%.*s\", which alone hears that "
+			"it is done",
+			TEXT(reader->states[move->source].id));
+	return is_reentering;
 }
 
 /* ---- One transition ---- */
@@ -281,14 +291,18 @@ is_platform(SwText base)
 		   sw_text_has_prefix(base, "done.") || sw_text_has_prefix(base, "error.");
 }
 
-static void
-collect_event(ScxmlReader *reader, SwText event)
+bool
+scxml_is_heard(SwText descriptor, SwText event)
 {
 	bool is_wildcard;
+	SwText base = base_of(descriptor, &is_wildcard);
 
-	event = base_of(event, &is_wildcard);
-	if (event.size == 0 || (is_platform(event) && !reader->is_exact))
-		return;
+	return base.size > 0 && (sw_text_equal(base, event) || is_prefix(base, event));
+}
+
+static void
+add_event(ScxmlReader *reader, SwText event)
+{
 	for (size_t i = 0; i < reader->event_count; i++)
 		if (sw_text_equal(reader->events[i], event))
 			return;
@@ -300,12 +314,26 @@ collect_event(ScxmlReader *reader, SwText event)
 	reader->events[reader->event_count++] = event;
 }
 
+static void
+collect_event(ScxmlReader *reader, SwText event)
+{
+	bool is_wildcard;
+
+	event = base_of(event, &is_wildcard);
+	if (is_platform(event) && !reader->is_exact)
+		reader->has_internal = true;
+	else if (event.size > 0)
+		add_event(reader, event);
+}
+
 void
 scxml_collect_events(ScxmlReader *reader, const XmlNode *node)
 {
 	SwText rest = xml_get(node, "event");
 	SwText event;
 
+	if (xml_is(node, XML_SCXML, "raise") || sw_text_is(xml_get(node, "target"), "#_internal"))
+		reader->has_internal = true;
 	if ((xml_is(node, XML_SCXML, "transition") || xml_is(node, XML_SCXML, "raise") ||
 		 xml_is(node, XML_SCXML, "send")) &&
 		xml_get_own(node, "after").data == NULL)
@@ -324,6 +352,52 @@ is_done_of(const ScxmlReader *reader, SwText descriptor, size_t state)
 	return sw_text_has_prefix(descriptor, DONE_STATE) &&
 		   sw_text_equal(reader->states[state].id,
 						 (SwText){descriptor.data + size, descriptor.size - size});
+}
+
+/* plan_done_at: of compound states alone it is known which states complete them. */
+static void
+plan_done_at(ScxmlReader *reader, const XmlNode *node, size_t holder, size_t done)
+{
+	Move move = {.node = node, .holder = holder, .source = done};
+	bool is_reentering;
+
+	if (reader->states[done].type != SCXML_COMPOUND || done == SCXML_ROOT)
+		return;
+	if (scxml_is_within(reader, done, holder) &&
+		(!scxml_targets(reader, NULL, xml_get(node, "target"), &move.targets, &move.target_count) ||
+		 says_leaving(reader, &move, &is_reentering)))
+		return;
+	reader->states[done].is_told = true;
+	add_event(reader,
+			  sw_text_format(reader->arena, DONE_STATE "%.*s", TEXT(reader->states[done].id)));
+}
+
+void
+scxml_plan_done(ScxmlReader *reader)
+{
+	for (size_t i = 0; i < reader->state_count && !reader->is_exact; i++)
+		for (const XmlNode *node = reader->states[i].node->first; node != NULL; node = node->next)
+		{
+			SwText rest = xml_get(node, "event");
+			SwText event;
+
+			if (!xml_is(node, XML_SCXML, "transition") || xml_has_own(node, "end"))
+				continue;
+			while ((event = xml_word(&rest)).data != NULL)
+				for (size_t k = 0; k < reader->state_count; k++)
+					if (is_done_of(reader, event, k))
+						plan_done_at(reader, node, i, k);
+		}
+}
+
+/* is_told: the done event of a state that raises it. */
+static bool
+is_told(const ScxmlReader *reader, SwText event)
+{
+	for (size_t i = 0; i < reader->state_count; i++)
+		if (reader->states[i].is_told && is_done_of(reader, event, i))
+			return true;
+	return false;
 }
 
 /* check_platform: a done event that its state will hear is not for this place, but good. */
@@ -382,6 +456,21 @@ add_events(ScxmlReader *reader, const XmlNode *node, SwText descriptor, const Sw
 					TEXT(base));
 }
 
+/* only_event is the event that a transition is for, SW_NO_TEXT if there may be several. */
+static SwText
+only_event(const ScxmlReader *reader, SwText descriptors)
+{
+	SwText event = xml_word(&descriptors);
+	bool is_wildcard;
+
+	if (xml_word(&descriptors).data != NULL || base_of(event, &is_wildcard).size != event.size)
+		return SW_NO_TEXT;
+	for (size_t i = 0; i < reader->event_count && !reader->is_exact; i++)
+		if (is_prefix(event, reader->events[i]))
+			return SW_NO_TEXT;
+	return event;
+}
+
 static void
 read_transition(ScxmlReader *reader, const XmlNode *node, size_t state, Candidates *list)
 {
@@ -403,15 +492,20 @@ read_transition(ScxmlReader *reader, const XmlNode *node, size_t state, Candidat
 	}
 	while ((event = xml_word(&rest)).data != NULL)
 	{
-		bool is_done = is_done_of(reader, event, state);
+		bool is_raised = is_told(reader, event);
+		bool is_done = is_done_of(reader, event, state) && !is_raised;
 
-		if (!is_done && !reader->is_exact && is_platform(event))
+		if (!is_done && !is_raised && !reader->is_exact && is_platform(event))
 		{
 			check_platform(reader, node, state, event);
 			continue;
 		}
 		if (json == NULL)
+		{
+			reader->scope.event = only_event(reader, xml_get(node, "event"));
 			json = read_move(reader, node, state, state);
+			reader->scope.event = SW_NO_TEXT;
+		}
 		if (is_done)
 			add_candidate(reader, list, (Candidate){CANDIDATE_DONE, SW_TEXT("done"), json});
 		else
@@ -425,7 +519,7 @@ add_done(ScxmlReader *reader, size_t state, Candidates *list)
 {
 	size_t holder = state;
 
-	while (holder != SCXML_ROOT && !reader->is_exact)
+	while (holder != SCXML_ROOT && !reader->is_exact && !reader->states[state].is_told)
 	{
 		const XmlNode *node;
 
@@ -489,11 +583,18 @@ group_candidates(ScxmlReader *reader, Candidates *list, CandidateKind kind)
 void
 scxml_add_transitions(ScxmlReader *reader, size_t state, SwJsonBuilder *builder)
 {
+	const SwJson *delays = scxml_delays(reader, state);
 	Candidates list = {NULL, 0, 0};
 
 	for (const XmlNode *node = reader->states[state].node->first; node != NULL; node = node->next)
 		if (xml_is(node, XML_SCXML, "transition") && !xml_has_own(node, "end"))
 			read_transition(reader, node, state, &list);
+	for (uint32_t i = 0; i < delays->count; i++)
+		add_candidate(reader,
+					  &list,
+					  (Candidate){CANDIDATE_AFTER,
+								  delays->as.members[i].key,
+								  delays->as.members[i].value});
 	add_done(reader, state, &list);
 	sw_json_add(builder, "on", group_candidates(reader, &list, CANDIDATE_ON));
 	sw_json_add(builder,

@@ -55,6 +55,15 @@ my @samples = (
         [ '', 'box.first' ],
         [ 'self', 'box.first' ],    # internal, yet no target below: SCXML leaves the source
         [ 'twice', 'two' ] ],
+    [ 'send.scxml', 'scxml',
+        [ qr/:9: .*"slow" is a delay of "wait"/, qr/:37: .*"inner" begins in "initial"/ ],
+        [ '', 'wait.calm' ],
+        [ 'hurry', 'wait.busy' ],
+        [ 'hurry', 'wait.idle' ],
+        [ 'Machine_Due', 'late.inner.low.deep late.watch.unseen', 1000 ],
+        [ 'finish', 'late.inner.ready late.watch.seen', 1100 ],
+        [ 'reset', 'late.inner.low.deep late.watch.unseen', 1200 ],
+        [ 'Machine_Due', 'over', 1700 ] ],
     [ 'deep.scxml', 'scxml', [ qr/:10: .*"a\.1" is called "a_1"/, qr/"\*" stands for the events/ ],
         [ '', 'pair.a.a_2 pair.b.b_2' ],
         [ 'back', 'pair.a.a_2 pair.b.b_1' ],
@@ -85,7 +94,9 @@ foreach my $sample (@samples)
     like($errors, $_, "$name: the warning says so") foreach @$warnings;
     is($errors, '', "$name: no warning") unless @$warnings;
     my $chart = save('sample', $output);
-    my $events = join '', map { $json->encode({ event => $_->[0] }) . "\n" } @steps[ 1 .. $#steps ];
+    my $events = join "\n", map { $json->encode({ event => $_->[0],
+        $_->[2] ? (hlc => sprintf '1970-01-01T00:00:%06.3f+00:00#0', $_->[2] / 1000) : () }) }
+        @steps[ 1 .. $#steps ];
     is_deeply([ configurations($chart, $events) ],
         [ map { $_->[1] =~ /^-/ ? $_->[1] : "+$_->[1]" } @steps ], "$name: its leaves");
     ($code, $output, $errors) = swooshctl('chart', 'lint', $chart);
@@ -137,6 +148,7 @@ my @conditions = (
         { '*' => [ 2, var('state.data.x') ] } ] }, 1 ] }, { '%' => [ var('state.data.x'), 3 ] } ] }) ],
     [ "s + x == 'a1'", logic({ '==' => [ { cat => [ var('state.data.s'), var('state.data.x') ] }, 'a1' ] }) ],
     [ "o.k[0] == o['l']", logic({ '==' => [ var('state.data.o.k.0'), var('state.data.o.l') ] }) ],
+    [ "_event.name == 'e'", logic({ '==' => [ 'e', 'e' ] }) ],
     [ '_event.data.n > 1 ? x : null', logic({ if => [ { '>' => [ var('inputs.n'), 1 ] },
         var('state.data.x'), undef ] }) ],
     [ "In('first')", $in_first ],
@@ -163,18 +175,35 @@ my $to = 'target="first"';
 my @refused = (
     [ '<invoke type="http"/>', qr/:5: error: <invoke> cannot be said/ ],
     [ '<onentry><send event="e" target="#_internal" delay="1s"/></onentry>', qr/:5: error: <send>/ ],
-    [ "\n<onentry><send event='e'/></onentry>", qr/:6: error: <send> cannot be said/ ],
-    [ '<onentry><script>x = 1</script></onentry>', qr/:5: error: <script>/ ],
-    [ '<onentry><if cond="x"><raise event="e"/></if></onentry>', qr/:5: error: <if>/ ],
+    [ "\n<onentry><send event='e' target='t'/></onentry>", qr/:6: error: <send> cannot be said/ ],
+    [ "<onentry><send event='e'/><raise event='f'/></onentry>", qr/:5: error: .*after all raised/ ],
+    [ '<onexit><send event="e" delay="1s"/></onexit>', qr/:5: error: .*in the entry of a state/ ],
+    [ '<onentry><send event="e" delay="1s"><param name="p"/></send></onentry>', qr/:5: error: <send>/ ],
+    [ '<onentry><send event="e" delay="soon"/></onentry>', qr/:5: error: the delay "soon"/ ],
+    [ '<onentry><send event="e" delay="1.0005s"/></onentry>', qr/:5: error: the delay "1.0005s"/ ],
+    [ '<onentry><send event="go" delay="1s"/></onentry>', qr/:5: error: .*"go" is heard outside/ ],
+    [ '<onentry><cancel sendid="i"/></onentry>', qr/:5: error: <cancel>/ ],
+    [ '<onentry><script>var y = 1</script></onentry>', qr/:5: error: .*"var y"/ ],
+    [ '<onentry><script>f(x)</script></onentry>', qr/:5: error: .*"f\(x\)" assigns nothing/ ],
+    [ '<onentry><script src="a.js"/></onentry>', qr/:5: error: <script>/ ],
+    [ '<script>x = 1</script>', qr/:5: error: <script>/ ],
+    [ '<onentry><if cond="x"><raise event="e"/></if></onentry>', qr/:5: error: <raise> .*condit/ ],
+    [ '<onentry><if cond="x"><assign location="o" expr="[1]"/><assign location="x" expr="o.k"/></if>'
+          . '</onentry>', qr/:5: error: .*part of what/ ],
+    [ '<onentry><if cond="x"><assign location="o.z" expr="1"/></if></onentry>',
+        qr/:5: error: .*"o.z".*not there/ ],
+    [ q(<onentry><if cond="In('s')"><assign location="x" expr="1"/></if></onentry>),
+        qr/:5: error: .*In\(\) stands/ ],
+    [ '<onentry><if><assign location="x" expr="1"/></if></onentry>', qr/:5: error: .*a condition/ ],
     [ '<onentry><foreach array="o" item="x"/></onentry>', qr/:5: error: <foreach>/ ],
     [ '<final id="f"><donedata/></final>', qr/:5: error: <donedata>/ ],
     [ '<onentry><my:act xmlns:my="urn:x"/></onentry>', qr/:5: error: <act> has no meaning/ ],
     [ '<transition event="e" target="nowhere"/>', qr/:5: error: there is no state "nowhere"/ ],
     [ qq(<transition event="a b:c" $to/>), qr/:5: error: the event "b:c"/ ],
     [ qq(<transition event="done.invoke.i" $to/>), qr/:5: error: "done\.invoke\.i"/ ],
-    [ qq(<transition event="done.state.first" $to/>), qr/:5: error: .*heard by that state/ ],
-    [ '<state id="p"><transition event="done.state.q" target="r"/><state id="q"><state id="r"/>'
-          . '<final id="z"/></state></state>', qr/:5: error: what this transition leaves/ ],
+    [ qq(<transition event="done.state.p" $to/>) . '<parallel id="p"><state id="q"/></parallel>'
+          . '<state id="r"><transition event="done.state.p" target="p"/></state>',
+        qr/:5: error: .*heard by that state/ ],
     [ qq(<transition event="e" cond="y == 1" $to/>), qr/:5: error: .*not in the data model/ ],
     [ qq(<transition event="e" cond="x = 1" $to/>), qr/:5: error: .*assigns nothing/ ],
     [ qq(<transition event="e" cond="x++" $to/>), qr/:5: error: the condition/ ],
@@ -188,8 +217,6 @@ my @refused = (
     [ '<onentry><assign location="y" expr="1"/></onentry>', qr/:5: error: the location "y"/ ],
     [ '<onentry><assign location="x" expr="In(\'s\')"/></onentry>', qr/:5: error: the value/ ],
     [ '<onentry><assign location="x" expr="{a: 1}"/></onentry>', qr/:5: error: .*would be a rule/ ],
-    [ '<state id="deep" initial="leaf"><state id="mid"><state id="leaf"/></state></state>',
-        qr/:5: error: a chart enters one child of "deep"/ ],
     [ '<state id="first"/>', qr/:5: error: another state is called "first"/ ],
     [ '<transition type="sideways" event="e"/>', qr/:5: error: the type of a transition/ ],
     [ '<datamodel><data id="z" src="z.json"/></datamodel>', qr/:5: error: .*given by expr/ ],
@@ -219,6 +246,35 @@ my @contents = (
     [ q(<assign location="o['k']" expr="[x, 'b']"/><assign location="s" expr="{a: 1, b: {c: 2}}"/>),
         [ assign('data.o.k', [ var('state.data.x'), 'b' ]),
             assign('data.s', { a => 1, b => { c => 2 } }) ] ],
+    [ '<send event="go"/>', $raise ],
+    [ '<send event="go" type="scxml"/>', $raise ],
+    [ '<assign location="x" expr="Math.pow(x, 3)"/>',
+        assign('data.x', { '*' => [ (var('state.data.x')) x 3 ] }) ],
+    [ '<assign location="x" expr="Math.max(x, 2, Math.min(x, 5))"/>', assign('data.x',
+        { max => [ var('state.data.x'), 2, { min => [ var('state.data.x'), 5 ] } ] }) ],
+
+    # scripts that only assign
+    [ '<script>x = 1;</script>', assign('data.x', 1) ],
+    [ "<script>\n// one;\nx += 2; s = ';';\n/* two; */ x++; o.k = x == 1;</script>",
+        [ assign('data.x', { '+' => [ var('state.data.x'), 2 ] }), assign('data.s', ';'),
+            assign('data.x', { '+' => [ var('state.data.x'), 1 ] }),
+            assign('data.o.k', { '==' => [ var('state.data.x'), 1 ] }) ] ],
+
+    # <if>: one assign, whose values are taken before any is written
+    [ '<if cond="x == 1"><assign location="x" expr="2"/></if>', assign('data.x',
+        { if => [ { '==' => [ var('state.data.x'), 1 ] }, 2, var('state.data.x') ] }) ],
+    [ '<if cond="x"><assign location="x" expr="x + 1"/><assign location="s" expr="x"/>'
+          . '<elseif cond="s"/><log expr="1"/><else/><script>s = 0</script></if>',
+        { type => 'assign', params => {
+            'data.x' => { if => [ var('state.data.x'), { '+' => [ var('state.data.x'), 1 ] },
+                var('state.data.x') ] },
+            'data.s' => { if => [ var('state.data.x'), { '+' => [ var('state.data.x'), 1 ] },
+                { if => [ var('state.data.s'), var('state.data.s'), 0 ] } ] } } } ],
+    [ '<if cond="x"><assign location="x" expr="2"/><if cond="x == 2"><assign location="x" expr="3"/>'
+          . '</if></if>', assign('data.x', { if => [ var('state.data.x'),
+            { if => [ { '==' => [ 2, 2 ] }, 3, 2 ] }, var('state.data.x') ] }) ],
+    [ '<if cond="false"><raise event="x"/><elseif cond="true"/><raise event="go"/><else/>'
+          . '<raise event="x"/></if>', $raise ],
 );
 foreach my $row (@contents)
 {
