@@ -13,13 +13,14 @@
  */
 #include <string.h>
 
-#include "import.h"
+#include "xstate_read.h"
 
 typedef struct XstateReader
 {
 	CliImport *import;
 	SwArena *arena;
-	bool is_v4; /* a target leaves and enters its source, as SCXML has it */
+	bool is_v4;           /* a target leaves and enters its source, as SCXML has it */
+	SwJsonBuilder events; /* the names that a wildcard stands for */
 } XstateReader;
 
 /* A state while it is read. */
@@ -323,17 +324,12 @@ read_transition(XstateReader *reader, SwText pointer, const SwJson *value, const
 
 /* ---- Members of a state ---- */
 
-static bool
-is_wildcard(SwText event)
-{
-	return event.size > 0 && event.data[event.size - 1] == '*';
-}
-
 /* read_on: the event "" of version 4 is `always`. */
 static void
 read_on(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *state)
 {
 	const SwJson *always = NULL;
+	bool has_wildcard = false;
 	SwJsonBuilder on;
 
 	if (!sw_json_is(value, SW_JSON_OBJECT))
@@ -349,10 +345,13 @@ read_on(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *
 		const SwJson *candidates =
 			map_list(reader, at, value->as.members[i].value, state, read_transition);
 
-		if (is_wildcard(event))
-			xstate_error(reader, at, "a chart has no wildcards: events are named, one by one");
-		else if (sw_text_has_prefix(event, "done.") || sw_text_has_prefix(event, "error.") ||
-				 sw_text_has_prefix(event, "xstate."))
+		if (xstate_is_wildcard(event) && !xstate_is_platform(event))
+			xstate_warning(reader,
+						   at,
+						   "\"%.*s\" stands for the events that the config names",
+						   TEXT(event));
+		has_wildcard = has_wildcard || xstate_is_wildcard(event);
+		if (xstate_is_platform(event))
 			xstate_error(reader,
 						 at,
 						 "\"%.*s\" is an event of XState; \"onDone\" and \"after\" are for those",
@@ -363,7 +362,13 @@ read_on(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *
 			sw_json_add_member(&on, event, candidates);
 	}
 	if (on.count > 0 || always == NULL)
-		sw_json_add(&state->builder, "on", sw_json_end(&on));
+	{
+		const SwJson *all = sw_json_end(&on);
+
+		sw_json_add(&state->builder,
+					"on",
+					has_wildcard ? xstate_spread(reader->arena, all, &reader->events) : all);
+	}
 	add_member(reader, &state->builder, pointer, "always", always);
 }
 
@@ -663,7 +668,7 @@ has_v4(const SwJson *value)
 const SwJson *
 xstate_read(CliImport *import, const SwJson *config)
 {
-	XstateReader reader = {import, import->arena, has_v4(config)};
+	XstateReader reader = {.import = import, .arena = import->arena, .is_v4 = has_v4(config)};
 	const SwJson *chart;
 
 	if (!sw_json_is(config, SW_JSON_OBJECT))
@@ -671,6 +676,8 @@ xstate_read(CliImport *import, const SwJson *config)
 		xstate_error(&reader, SW_TEXT(""), "a machine config is an object");
 		return NULL;
 	}
+	sw_json_begin(&reader.events, import->arena);
+	xstate_collect_events(&reader.events, config);
 	chart = read_state(&reader, SW_TEXT(""), SW_NO_TEXT, config);
 	return import->error_count == 0 ? chart : NULL;
 }

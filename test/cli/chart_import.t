@@ -310,8 +310,8 @@ foreach my $row (@documents)
 my @configs = (
     [ '"invoke":{"src":"x"}', qr{starts and sends nothing \(at "/states/a/invoke"\)} ],
     [ '"activities":["beep"]', qr{at "/states/a/activities"} ],
-    [ '"on":{"*":"b"}', qr{no wildcards.*at "/states/a/on/\*"} ],
-    [ '"on":{"e.*":"b"}', qr{no wildcards} ],
+    [ '"on":{"done.*":"b"}', qr{is an event of XState} ],
+    [ '"on":{"a*":"b"}', qr{events are named} ],
     [ '"on":{"done.invoke.x":"b"}', qr{is an event of XState} ],
     [ '"on":{"e":{"target":"b","delay":10}}', qr{a delay is given by "after"} ],
     [ '"after":{"SOON":"b"}', qr{the delay "SOON" has no value.*at "/states/a/after/SOON"} ],
@@ -334,7 +334,19 @@ foreach my $row (@configs)
     is($code, 40, "refused: $members");
     like($errors, $message, "and why: $members");
 }
-my ($code, $output, $errors) =
+
+# Wildcards: those of the events that the config names, after its own candidates, longest first.
+my $wild = save('config', '{"id":"m","initial":"a","states":{"a":{"on":{"*":"c","e.f":{"actions":[]},'
+      . '"e.*":["b",{"target":"c"}]},"entry":{"type":"xstate.raise","event":{"type":"e.g"}}},'
+      . '"b":{"on":{"e":"a","z":"c","":null}},"c":{}}}');
+my ($code, $output, $errors) = swooshctl('chart', 'import', '--xstate', '--json', $wild);
+is($code, 0, 'wildcards are read') or diag($errors);
+like($errors, qr{"\*" stands for the events that the config names \(at "/states/a/on/\*"\)}, 'and said');
+is($json->encode(JSON::PP->new->utf8->decode($code == 0 ? $output : '{}')->{states}{a}{on}),
+    $json->encode({ 'e.f' => [ { actions => [] }, 'b', { target => 'c' }, 'c' ],
+        'e.g' => [ 'b', { target => 'c' }, 'c' ], 'e' => [ 'b', { target => 'c' }, 'c' ], z => 'c' }),
+    'as candidates of each event');
+($code, $output, $errors) =
   swooshctl('chart', 'import', '--xstate', save('config', 'createMachine({})'));
 is($code, 65, 'JavaScript is refused');
 like($errors, qr/no JSON of a machine config/, 'and why');
