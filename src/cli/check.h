@@ -67,9 +67,10 @@ void cli_check_all_actions(const SwChart *chart, CliCheckActions visit, void *co
 /* How a guard is answered. */
 typedef enum CliCheckTrust
 {
-	CLI_CHECK_EXACT,  /* it reads the state alone: it answers for itself */
-	CLI_CHECK_INPUTS, /* it reads inputs, too: so it does where they are given, and at the start */
-	CLI_CHECK_OPEN    /* it reads facts, a clock or a signer: both ways, but at the start */
+	CLI_CHECK_EXACT,   /* it reads the state alone: it answers for itself */
+	CLI_CHECK_SAMPLED, /* it compares inputs with literals: it does where inputs are tried for it */
+	CLI_CHECK_INPUTS,  /* it reads inputs, too: it does where they are given, and at the start */
+	CLI_CHECK_OPEN     /* it reads facts, a clock or a signer: both ways, but at the start */
 } CliCheckTrust;
 
 typedef struct CliCheckLeaf
@@ -97,8 +98,9 @@ typedef struct CliCheckInputs
 {
 	const SwJson *const *items;
 	uint32_t count;
-	bool is_given; /* by --inputs: they are what they are, and nothing stands for anything */
-	bool is_cut;   /* there are more than are tried */
+	bool is_given;   /* by --inputs: they are what they are, and nothing stands for anything */
+	bool is_sampled; /* they stand for all that sampled guards tell apart */
+	bool is_cut;     /* there are more than are tried */
 } CliCheckInputs;
 
 typedef struct CliCheck
@@ -143,8 +145,8 @@ typedef struct CliCheckAsked
 typedef struct CliCheckOracle
 {
 	const CliCheck *check;
-	bool is_given; /* the inputs are */
-	bool is_cut;   /* something was asked more often than is explored */
+	const CliCheckInputs *inputs; /* NULL: the start */
+	bool is_cut;                  /* something was asked more often than is explored */
 	CliCheckAnswer answers[CLI_CHECK_CHOICES_MAX];
 	uint32_t count;
 	uint32_t used;
@@ -161,7 +163,7 @@ typedef struct CliCheckOracle
 
 void cli_check_oracle_init(CliCheckOracle *oracle, const CliCheck *check);
 /* cli_check_oracle_begin forgets what was asked before, and keeps the answers given. */
-void cli_check_oracle_begin(CliCheckOracle *oracle, bool is_given);
+void cli_check_oracle_begin(CliCheckOracle *oracle, const CliCheckInputs *inputs);
 /* cli_check_oracle_next makes the next way of answering; false after the last. */
 bool cli_check_oracle_next(CliCheckOracle *oracle);
 SwGuardOracle cli_check_oracle_of(CliCheckOracle *oracle);
@@ -189,7 +191,10 @@ SwHash cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state,
 /* cli_check_inputs_prepare chooses the inputs of each event. */
 void cli_check_inputs_prepare(CliCheck *check);
 
-/* cli_check_inputs_used is what is left of inputs where only the actions in `trace` read them. */
+/* cli_check_is_sampled: a rule tells inputs apart by literals alone. */
+bool cli_check_is_sampled(const CliCheck *check, const SwJson *rule);
+
+/* cli_check_inputs_used is what is left of inputs that guards and the actions in `trace` read. */
 const SwJson *cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *inputs,
 									const SwTrace *trace);
 

@@ -324,7 +324,7 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 {
 	CliCheckResult *result = explorer->result;
 	bool is_start = parent == CLI_CHECK_NO_NODE;
-	bool is_given = is_start || explorer->check->inputs[move.event].is_given;
+	const CliCheckInputs *inputs = is_start ? NULL : &explorer->check->inputs[move.event];
 	uint32_t depth = is_start ? 0 : result->nodes[parent].depth + 1;
 	SwEvent event = cli_check_event(explorer->check, &move, depth);
 	bool is_possible = false;
@@ -344,7 +344,7 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 			result->cuts.guards = true;
 			break;
 		}
-		cli_check_oracle_begin(&explorer->oracle, is_given);
+		cli_check_oracle_begin(&explorer->oracle, inputs);
 		status = run_once(explorer, is_start ? NULL : result->nodes[parent].state, &event, &step);
 		if (status == SW_OK)
 			take_step(explorer, &step);

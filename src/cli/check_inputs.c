@@ -8,6 +8,10 @@
  * as two texts, "?1" and "?2", that are equal to nothing else: so what compares two
  * inputs finds them equal and different.
  *
+ * A guard that compares inputs with literals alone is sampled: values on each side of each
+ * literal stand for all, so it answers for itself.  Where these were too many it is explored
+ * both ways, as are guards that compare inputs with something else.
+ *
  * src/cli/check_inputs.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
@@ -15,9 +19,10 @@
 
 #include <string.h>
 
+#include "swoosh/canon.h"
 #include "swoosh/sort.h"
 
-#define VALUES_MAX 10
+#define VALUES_MAX 16
 
 static const char *const equalities[] = {"===", "==", "!==", "!=", "in", NULL};
 static const char *const orders[] = {"<", "<=", ">", ">=", NULL};
@@ -183,6 +188,177 @@ note_raises(void *context, const SwAction *actions, uint32_t count)
 			raises->is_raised[actions[i].event_index] = true;
 }
 
+/* ---- Guards that are sampled ---- */
+
+static bool
+is_literal(const SwJson *value)
+{
+	return value->type != SW_JSON_ARRAY && value->type != SW_JSON_OBJECT;
+}
+
+static void
+note_inputs(void *context, const CliCheckRead *read)
+{
+	bool *has_inputs = context;
+	SwText rest;
+
+	if (read->path.data == NULL || cli_check_below(read->path, "inputs", &rest))
+		*has_inputs = true;
+}
+
+static bool
+reads_inputs(const SwJson *rule)
+{
+	bool has_inputs = false;
+
+	cli_check_reads(rule, note_inputs, &has_inputs);
+	return has_inputs;
+}
+
+/* input_of is the field of a rule {"var": "inputs.<path>"}; NULL of any other. */
+static Field *
+input_of(Fields *fields, const SwJson *rule)
+{
+	const SwJson *path = sw_json_get(rule, "var");
+	SwText rest;
+
+	if (rule->count != 1 || !sw_json_is(path, SW_JSON_STRING) ||
+		!cli_check_below(path->as.text, "inputs", &rest) || rest.size == 0)
+		return NULL;
+	return field_of(fields, rest);
+}
+
+/* is_comparable: all values fall on sides of this literal that values beside it stand for. */
+static bool
+is_comparable(const SwJson *literal, SwText operator)
+{
+	bool has_digit = false;
+
+	if (!is_literal(literal))
+		return false;
+	if (cli_check_is_one_of(operator, orders))
+		return literal->type == SW_JSON_INTEGER;
+	if (!sw_text_is(operator, "==") && !sw_text_is(operator, "!="))
+		return true;
+	for (size_t i = 0; literal->type == SW_JSON_STRING && i < literal->as.text.size; i++)
+		has_digit =
+			has_digit || (literal->as.text.data[i] >= '0' && literal->as.text.data[i] <= '9');
+	return literal->type == SW_JSON_NULL || literal->type == SW_JSON_INTEGER ||
+		   (literal->type == SW_JSON_STRING && literal->as.text.size > 0 && !has_digit);
+}
+
+/* sample_literal adds a literal, what lies beside it, and what is loosely equal to it. */
+static void
+sample_literal(Fields *fields, Field *field, const SwJson *literal, SwText operator)
+{
+	fields->field = field;
+	add_literal(fields, literal, true);
+	if (literal->type == SW_JSON_INTEGER &&
+		(sw_text_is(operator, "==") || sw_text_is(operator, "!=")))
+		add_value(field,
+				  sw_json_string(fields->check->arena, sw_canon(fields->check->arena, literal)));
+}
+
+/* sample_comparison: one input, and literals beside it; false of anything else. */
+static bool
+sample_comparison(Fields *fields, SwText operator, const SwJson * operands)
+{
+	bool is_in = sw_text_is(operator, "in");
+	uint32_t place = 0;
+	Field *field;
+
+	if (operands->type != SW_JSON_ARRAY || operands->count < 2)
+		return false;
+	while (place < operands->count && is_literal(operands->as.elements[place]))
+		place++;
+	if (place == operands->count || (is_in && (place != 0 || operands->count != 2)))
+		return false;
+	field = input_of(fields, operands->as.elements[place]);
+	if (field == NULL)
+		return false;
+	if (is_in)
+	{
+		operands = operands->as.elements[1];
+		place = operands->count;
+		if (operands->type != SW_JSON_ARRAY)
+			return false;
+	}
+	for (uint32_t i = 0; i < operands->count; i++)
+	{
+		if (i != place && !is_comparable(operands->as.elements[i], operator))
+			return false;
+		if (i != place)
+			sample_literal(fields, field, operands->as.elements[i], operator);
+	}
+	return true;
+}
+
+/*
+ * sample_rule adds what a rule tells apart; false if that is more than literals.  Recursion is
+ * bounded by the depth of the chart's JSON.
+ */
+static bool
+sample_rule(Fields *fields, const SwJson *rule)
+{
+	static const char *const connectives[] = {"and", "or", "!", "!!", "if", "?:", NULL};
+	const SwJson *operands;
+	Field *field;
+
+	if (!reads_inputs(rule))
+		return true;
+	if (rule->type != SW_JSON_OBJECT || rule->count != 1)
+		return false;
+	field = input_of(fields, rule);
+	if (field != NULL)
+	{
+		add_value(field, &sw_json_true);
+		add_value(field, &sw_json_false);
+		return true;
+	}
+	operands = rule->as.members[0].value;
+	if (cli_check_is_one_of(rule->as.members[0].key, equalities) ||
+		cli_check_is_one_of(rule->as.members[0].key, orders))
+		return sample_comparison(fields, rule->as.members[0].key, operands);
+	if (!cli_check_is_one_of(rule->as.members[0].key, connectives))
+		return false;
+	if (operands->type != SW_JSON_ARRAY)
+		return sample_rule(fields, operands);
+	for (uint32_t i = 0; i < operands->count; i++)
+		if (!sample_rule(fields, operands->as.elements[i]))
+			return false;
+	return true;
+}
+
+bool
+cli_check_is_sampled(const CliCheck *check, const SwJson *rule)
+{
+	Fields fields = {.check = check};
+
+	return sample_rule(&fields, rule);
+}
+
+/* sample_guards adds what sampled guards of an event tell apart; false if it has none. */
+static bool
+sample_guards(Fields *fields, uint32_t event, const bool *is_raised)
+{
+	const CliCheck *check = fields->check;
+	bool has_any = false;
+
+	for (uint32_t i = 0; i < check->guards.count; i++)
+	{
+		const CliGuard *leaf = &check->guards.items[i];
+		const SwTransition *transition = leaf->transition;
+
+		if (check->leaves[i].trust != CLI_CHECK_SAMPLED ||
+			transition->kind == SW_TRANSITION_AFTER ||
+			(transition->kind == SW_TRANSITION_ON && transition->event_index != event &&
+			 !is_raised[transition->event_index]))
+			continue;
+		has_any = sample_rule(fields, sw_json_get(leaf->guard->params, "rule")) || has_any;
+	}
+	return has_any;
+}
+
 /* ---- Their values ---- */
 
 static int
@@ -268,15 +444,14 @@ combine(const CliCheck *check, const Fields *fields)
 	return inputs;
 }
 
+/* choose_inputs chooses inputs of an event by its actions and, if that is asked for, its guards. */
 static CliCheckInputs
-inputs_of(const CliCheck *check, uint32_t event, const bool *is_raised)
+choose_inputs(const CliCheck *check, uint32_t event, const bool *is_raised, bool is_sampled)
 {
 	const SwChart *chart = check->chart;
-	const SwJson *given = sw_json_get_text(check->given_inputs, chart->events[event]);
 	Fields fields = {.check = check};
+	CliCheckInputs inputs;
 
-	if (given != NULL)
-		return (CliCheckInputs){given->as.elements, given->count, true, false};
 	for (uint32_t n = 0; n < chart->node_count; n++)
 	{
 		cli_check_state_actions(&chart->nodes[n], true, note_actions, &fields);
@@ -290,10 +465,27 @@ inputs_of(const CliCheck *check, uint32_t event, const bool *is_raised)
 			is_raised[transition->event_index])
 			note_actions(&fields, transition->actions, transition->action_count);
 	}
+	is_sampled = is_sampled && sample_guards(&fields, event, is_raised);
 	sw_sort(check->arena, fields.items, fields.count, sizeof(Field), compare_fields, NULL);
 	for (uint32_t i = 0; i < fields.count; i++)
 		choose_values(check, &fields.items[i]);
-	return combine(check, &fields);
+	inputs = combine(check, &fields);
+	inputs.is_sampled = is_sampled;
+	return inputs;
+}
+
+static CliCheckInputs
+inputs_of(const CliCheck *check, uint32_t event, const bool *is_raised)
+{
+	const SwJson *given = sw_json_get_text(check->given_inputs, check->chart->events[event]);
+	CliCheckInputs inputs;
+
+	if (given != NULL)
+		return (CliCheckInputs){given->as.elements, given->count, .is_given = true};
+	inputs = choose_inputs(check, event, is_raised, true);
+	if (inputs.is_sampled && inputs.is_cut)
+		inputs = choose_inputs(check, event, is_raised, false);
+	return inputs;
 }
 
 void
@@ -307,7 +499,7 @@ cli_check_inputs_prepare(CliCheck *check)
 	cli_check_all_actions(chart, note_raises, &raises);
 	for (uint32_t i = 0; i < chart->event_count; i++)
 		inputs[i] = inputs_of(check, i, raises.is_raised);
-	inputs[chart->event_count] = (CliCheckInputs){none, 1, true, false};
+	inputs[chart->event_count] = (CliCheckInputs){none, 1, .is_given = true};
 	check->inputs = inputs;
 }
 
@@ -346,6 +538,9 @@ cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *input
 		note_traced(&fields, &trace->items[i]);
 	if (fields.reads_all)
 		return inputs;
+	for (uint32_t i = 0; i < check->guards.count; i++)
+		if (check->leaves[i].trust == CLI_CHECK_SAMPLED)
+			(void) sample_rule(&fields, sw_json_get(check->guards.items[i].guard->params, "rule"));
 	sw_sort(check->arena, fields.items, fields.count, sizeof(Field), compare_fields, NULL);
 	for (uint32_t i = 0; i < fields.count; i++)
 	{

@@ -51,8 +51,9 @@ is_of_state(const SwGuard *guard)
 }
 
 static CliCheckTrust
-leaf_trust(const SwGuard *guard, bool *is_mixed_out)
+leaf_trust(const CliCheck *check, const SwGuard *guard, bool *is_mixed_out)
 {
+	const SwJson *rule = sw_json_get(guard->params, "rule");
 	Roots roots = {false, false, false};
 
 	*is_mixed_out = false;
@@ -60,11 +61,13 @@ leaf_trust(const SwGuard *guard, bool *is_mixed_out)
 		return CLI_CHECK_EXACT;
 	if (guard->provider != NULL)
 		return CLI_CHECK_OPEN;
-	cli_check_reads(sw_json_get(guard->params, "rule"), note_root, &roots);
+	cli_check_reads(rule, note_root, &roots);
 	*is_mixed_out = roots.reads_state;
 	if (roots.reads_others)
 		return CLI_CHECK_OPEN;
-	return roots.reads_inputs ? CLI_CHECK_INPUTS : CLI_CHECK_EXACT;
+	if (!roots.reads_inputs)
+		return CLI_CHECK_EXACT;
+	return cli_check_is_sampled(check, rule) ? CLI_CHECK_SAMPLED : CLI_CHECK_INPUTS;
 }
 
 static bool
@@ -89,7 +92,7 @@ cli_check_guards_prepare(CliCheck *check)
 		bool is_mixed;
 		uint32_t same = 0;
 
-		leaves[i].trust = leaf_trust(guards.items[i].guard, &is_mixed);
+		leaves[i].trust = leaf_trust(check, guards.items[i].guard, &is_mixed);
 		while (same < i && !is_same_guard(guards.items[same].guard, guards.items[i].guard))
 			same++;
 		leaves[i].key = same < i ? leaves[same].key : check->key_count++;
@@ -111,9 +114,9 @@ cli_check_oracle_init(CliCheckOracle *oracle, const CliCheck *check)
 }
 
 void
-cli_check_oracle_begin(CliCheckOracle *oracle, bool is_given)
+cli_check_oracle_begin(CliCheckOracle *oracle, const CliCheckInputs *inputs)
 {
-	oracle->is_given = is_given;
+	oracle->inputs = inputs;
 	oracle->used = 0;
 	oracle->asked_count = 0;
 	if (oracle->check->key_count > 0)
@@ -187,7 +190,9 @@ answers_itself(const CliCheckOracle *oracle, const SwGuardCall *call, const SwGu
 		return true;
 	if (trust == CLI_CHECK_OPEN)
 		return call->event->is_timer && cli_check_is_one_of(guard->type, personal);
-	return trust == CLI_CHECK_EXACT || oracle->is_given || call->event->is_timer;
+	if (trust == CLI_CHECK_EXACT || call->event->is_timer || oracle->inputs->is_given)
+		return true;
+	return trust == CLI_CHECK_SAMPLED && oracle->inputs->is_sampled;
 }
 
 static bool

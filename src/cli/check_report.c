@@ -98,7 +98,7 @@ way_step(Way *way, const CliCheckMove *move)
 {
 	const CliCheck *check = way->check;
 	bool is_start = move->event == SW_NO_INDEX;
-	bool is_given = is_start || check->inputs[move->event].is_given;
+	const CliCheckInputs *inputs = is_start ? NULL : &check->inputs[move->event];
 	SwEvent event = cli_check_event(check, move, way->event_count + 1);
 	SwTrace trace = {NULL, 0, 0};
 	CliCheckOracle oracle;
@@ -113,7 +113,7 @@ way_step(Way *way, const CliCheckMove *move)
 	oracle.count = move->answer_count;
 	if (move->answer_count > 0)
 		memcpy(oracle.answers, move->answers, move->answer_count * sizeof(*move->answers));
-	cli_check_oracle_begin(&oracle, is_given);
+	cli_check_oracle_begin(&oracle, inputs);
 	if (is_start)
 		status = sw_reduce_start(way->arena,
 								 check->chart,
@@ -129,8 +129,11 @@ way_step(Way *way, const CliCheckMove *move)
 	if (status == SW_OK)
 		way->state = step.state;
 	if (!is_start)
-		way->events[way->event_count++] =
-			event_to_json(way, &event, guards_of(way->arena, check, &oracle), &trace, is_given);
+		way->events[way->event_count++] = event_to_json(way,
+														&event,
+														guards_of(way->arena, check, &oracle),
+														&trace,
+														inputs->is_given);
 }
 
 /* way_to takes all moves to a finding again. */

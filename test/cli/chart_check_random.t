@@ -6,7 +6,8 @@
 #		Method: random charts, seed printed.  Without regions or guards, a breadth-first
 #		search in this file drives `swooshctl reduce` and counts states and
 #		configurations.  With them, states told apart by what counts find the same as
-#		states told apart by all that they hold (--whole).
+#		states told apart by all that they hold (--whole).  Inputs that are chosen reach
+#		no less than all inputs of a few values.
 
 use strict;
 use warnings;
@@ -63,10 +64,22 @@ sub random_rule
 	return { any_of('<', '!==') => [ $var, { var => $state . any_of(@variables) } ] };
 }
 
+# A rule over inputs, some of which compare them with literals alone.
+sub random_inputs_rule
+{
+	my $input = { var => 'inputs.' . any_of(qw(i j)) };
+	my $rule = { any_of('===', '<', '==', '!==') => [ $input, int(rand 3) ] };
+	$rule = { '===' => [ $input, { var => 'state.' . any_of(@variables) } ] } if rand() < 0.2;
+	$rule = { '!' => [$input] } if rand() < 0.2;
+	return $rule if rand() < 0.5;
+	return { any_of('and', 'or') => [ $rule, random_rule('state.') ] };
+}
+
 sub random_guard
 {
 	my ($all) = @_;
 	my $dice = rand();
+	return { type => 'logic', params => { rule => random_inputs_rule() } } if rand() < 0.15;
 	return { type => 'logic', params => { rule => random_rule('state.') } } if $dice < 0.55;
 	return { type => 'license' } if $dice < 0.65;
 	if ($dice < 0.75)
@@ -84,6 +97,7 @@ sub random_assign
 	my $dice = rand();
 	my $value =
 	    $dice < 0.4 ? int(rand 3)
+	  : $dice < 0.45 ? { var => 'inputs.' . any_of(qw(i j)) }
 	  : $dice < 0.8 ? { var => 'state.' . any_of(@variables) }
 	  : $dice < 0.9 ? { '%' => [ { '+' => [ { var => 'state.' . any_of(@variables) }, 1 ] }, 3 ] }
 	  :               { '%' => [ { '+' => [ { var => 'state.r.x' }, { var => 'state.q.z' } ] }, 3 ] };
@@ -327,5 +341,27 @@ foreach my $i (1 .. $rich_count)
 	}
 }
 cmp_ok($smaller, '>', $rich_count / 5, "seed $seed: in $smaller charts fewer states were enough");
+
+# ---- Inputs that stand for all, against all inputs of a few values
+
+my @values = (-1 .. 4, 'x', '1', JSON::PP::true, JSON::PP::false, undef);
+my @inputs = map { my $i = $_; map { +{ i => $i, j => $_ } } @values } @values;
+my $tried = 0;
+foreach my $number (1 .. $rich_count)
+{
+	my $chart = random_chart(1);
+	my (undef, $text) = run_ctl('chart', 'json', $chart);
+	my @has = grep { $text =~ /"\Q$_\E":/ } @events, 'BACK', 'LEAVE', 'NEXT';
+	next if $text !~ /"inputs/ || $text =~ /license|"after"/;
+	my $few = check_chart($chart, '--states', 2000);
+	my $all = check_chart($chart, '--states', 2000,
+		'--inputs', $json->encode({ map { $_ => \@inputs } @has }));
+	next if @{ $few->{cut_by} } || !$all->{complete};
+	$tried++;
+	cmp_ok($few->{configurations}, '>=', $all->{configurations},
+		"seed $seed, chart $number with inputs: all that inputs reach is reached");
+	last if !Test::More->builder->is_passing;
+}
+cmp_ok($tried, '>', 0, "seed $seed: charts with inputs");
 
 done_testing();
