@@ -101,6 +101,7 @@ typedef struct CliCheckInputs
 	bool is_given;   /* by --inputs: they are what they are, and nothing stands for anything */
 	bool is_sampled; /* they stand for all that sampled guards tell apart */
 	bool is_cut;     /* there are more than are tried */
+	bool is_counted; /* what counts is made of one otherwise than by copying it */
 } CliCheckInputs;
 
 typedef struct CliCheck

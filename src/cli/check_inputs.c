@@ -37,6 +37,7 @@ typedef struct Field
 	const SwJson *values[VALUES_MAX];
 	uint32_t value_count;
 	bool is_cut;
+	bool is_counted; /* what counts is made of it otherwise than by copying */
 } Field;
 
 typedef struct Fields
@@ -47,6 +48,8 @@ typedef struct Fields
 	bool reads_all;                 /* some rule reads all inputs at once */
 	const SwAssignment *assignment; /* whose rule is being read */
 	Field *field;                   /* whose values are being collected */
+	SwText *flows;                  /* paths of the state that its value may be copied to */
+	uint32_t flow_count, flow_capacity;
 } Fields;
 
 /* ---- Which inputs are read ---- */
@@ -107,27 +110,117 @@ add_literal(Fields *fields, const SwJson *literal, bool is_order)
 		add_value(fields->field, sw_json_integer(arena, literal->as.integer + 1));
 }
 
-/* note_comparison: a rule reads what the input was copied to. */
+/* note_use: a rule reads an input, or what it was copied to; alone in an action it is copied. */
+static void
+note_use(Fields *fields, const CliCheckRead *read, bool is_action)
+{
+	static const char *const tests[] = {"and", "or", "!", "!!", "if", "?:", NULL};
+	bool is_order = cli_check_is_one_of(read->operator, orders);
+	bool is_alone = read->operator.data == NULL;
+
+	if (is_alone && is_action)
+		return;
+	if (is_order || cli_check_is_one_of(read->operator, equalities))
+	{
+		for (uint32_t i = 0; i < read->operand_count; i++)
+			add_literal(fields, read->operands[i], is_order);
+		return;
+	}
+	if (!is_alone && !cli_check_is_one_of(read->operator, tests))
+		fields->field->is_counted = true;
+	if (cli_check_is_one_of(read->operator, arithmetic))
+		fields->field->is_number = true;
+	else
+		fields->field->is_tested = true;
+}
+
+/* ---- Where an input goes ---- */
+
+static bool
+is_flow(const Fields *fields, SwText path)
+{
+	for (uint32_t i = 0; i < fields->flow_count; i++)
+		if (cli_check_overlaps(fields->flows[i], path))
+			return true;
+	return false;
+}
+
+static void
+add_flow(Fields *fields, SwText path)
+{
+	for (uint32_t i = 0; i < fields->flow_count; i++)
+		if (sw_text_equal(fields->flows[i], path))
+			return;
+	if (fields->flow_count == fields->flow_capacity)
+	{
+		uint32_t capacity = fields->flow_capacity * 2 + 8;
+		SwText *grown = SW_NEW_ARRAY(fields->check->arena, SwText, capacity);
+
+		if (fields->flow_count > 0)
+			memcpy(grown, fields->flows, fields->flow_count * sizeof(SwText));
+		fields->flows = grown;
+		fields->flow_capacity = capacity;
+	}
+	fields->flows[fields->flow_count++] = path;
+}
+
+/* An action that may pass a value on. */
+typedef struct Passing
+{
+	Fields *fields;
+	SwText path; /* that it sets */
+} Passing;
+
+static void
+note_passing(void *context, const CliCheckRead *read)
+{
+	const Passing *passing = context;
+	SwText rest;
+
+	if (!cli_check_below(read->path, "state", &rest) || !is_flow(passing->fields, rest))
+		return;
+	note_use(passing->fields, read, true);
+	add_flow(passing->fields, passing->path);
+}
+
+static void
+pass_on(void *context, const SwAction *actions, uint32_t count)
+{
+	Passing passing = {.fields = context};
+
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < actions[i].assignment_count; k++)
+		{
+			passing.path = actions[i].assignments[k].path;
+			if (cli_check_is_relevant(passing.fields->check, passing.path))
+				cli_check_reads(actions[i].assignments[k].rule, note_passing, &passing);
+		}
+}
+
+/* follow finds all that the assignment being read may lead to. */
+static void
+follow(Fields *fields)
+{
+	uint32_t known;
+
+	fields->flow_count = 0;
+	add_flow(fields, fields->assignment->path);
+	do
+	{
+		known = fields->flow_count;
+		cli_check_all_actions(fields->check->chart, pass_on, fields);
+	} while (fields->flow_count > known);
+}
+
+/* note_comparison: a guard or an invariant reads what the input was copied to. */
 static void
 note_comparison(void *context, const CliCheckRead *read)
 {
 	Fields *fields = context;
-	bool is_order = cli_check_is_one_of(read->operator, orders);
 	SwText rest;
 
-	if (!cli_check_below(read->path, "state", &rest) ||
-		!cli_check_overlaps(rest, fields->assignment->path))
-		return;
-	if (!is_order && !cli_check_is_one_of(read->operator, equalities))
-	{
-		if (cli_check_is_one_of(read->operator, arithmetic))
-			fields->field->is_number = true;
-		else
-			fields->field->is_tested = true;
-		return;
-	}
-	for (uint32_t i = 0; i < read->operand_count; i++)
-		add_literal(fields, read->operands[i], is_order);
+	if (cli_check_below(read->path, "state", &rest) && is_flow(fields, rest))
+		note_use(fields, read, false);
 }
 
 static void
@@ -149,6 +242,8 @@ note_input(void *context, const CliCheckRead *read)
 	fields->field->is_relevant = true;
 	if (read->operator.data != NULL)
 		fields->field->is_tested = true;
+	note_use(fields, read, true);
+	follow(fields);
 	for (uint32_t i = 0; i < check->guards.count; i++)
 		if (check->leaves[i].trust != CLI_CHECK_OPEN &&
 			check->guards.items[i].guard->provider == NULL &&
@@ -424,7 +519,10 @@ combine(const CliCheck *check, const Fields *fields)
 	bool is_more = true;
 
 	for (uint32_t i = 0; i < fields->count; i++)
+	{
 		inputs.is_cut = inputs.is_cut || fields->items[i].is_cut;
+		inputs.is_counted = inputs.is_counted || fields->items[i].is_counted;
+	}
 	while (is_more && inputs.count < CLI_CHECK_INPUTS_MAX)
 	{
 		const SwJson *object = &sw_json_empty_object;
@@ -485,6 +583,7 @@ inputs_of(const CliCheck *check, uint32_t event, const bool *is_raised)
 	inputs = choose_inputs(check, event, is_raised, true);
 	if (inputs.is_sampled && inputs.is_cut)
 		inputs = choose_inputs(check, event, is_raised, false);
+	inputs.is_cut = inputs.is_cut || inputs.is_counted;
 	return inputs;
 }
 
