@@ -263,6 +263,27 @@ lint_idle(SwLint *lint)
 	}
 }
 
+/* Roles of an event that has no candidate guard nothing: mostly a name is misspelt. */
+static void
+lint_roles(SwLint *lint)
+{
+	const SwChart *chart = lint->chart;
+	uint32_t count = chart->roles == NULL ? 0 : chart->roles->count;
+
+	for (uint32_t i = 0; i < count; i++)
+	{
+		SwText event = chart->roles->as.members[i].key;
+
+		if (sw_chart_event(chart, event) == SW_NO_INDEX && !sw_text_is(event, SW_MACHINE_DUE) &&
+			!sw_text_is(event, SW_MACHINE_UPGRADE))
+			lint_add(lint,
+					 sw_json_pointer(lint->arena, SW_TEXT("/meta/roles"), event),
+					 "no_transition",
+					 "no state has this transition: these roles guard nothing",
+					 true);
+	}
+}
+
 /* Candidates for what the engine takes itself are not asked. */
 static void
 lint_reserved(SwLint *lint)
@@ -293,5 +314,6 @@ sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings)
 	lint_shadowed(&lint);
 	sw_lint_endless(&lint);
 	lint_idle(&lint);
+	lint_roles(&lint);
 	lint_reserved(&lint);
 }

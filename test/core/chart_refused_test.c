@@ -287,9 +287,9 @@ static const Row linted[] = {
 	{A("'on':{'Machine_Due':'b'}"), ""},
 	{A("'on':{'Machine_Due':['b']},'after':{'1':'b'}"), "reserved /states/a/on/Machine_Due/0"},
 	{"{'meta':{'region':'r'},'initial':'a','states':{'a':{}}}", ""},
-	{"{'meta':{'roles':{'Go':'operator','Old':'operator'}},'initial':'a','states':{'a':{'on':"
-	 "{'Go':'a'}}}}",
-	 ""},
+	{"{'meta':{'roles':{'Go':'operator','Gone':['operator'],'Machine_Upgrade':'operator',"
+	 "'Machine_Due':'system'}},'initial':'a','states':{'a':{'on':{'Go':'a'}}}}",
+	 "no_transition /meta/roles/Gone"},
 };
 
 /* ---- Guards ---- */
@@ -320,7 +320,8 @@ static const SwGuardTable guards = {providers, 2, NULL};
 static bool
 is_advice(const char *code)
 {
-	return strcmp(code, "never_done") == 0 || strcmp(code, "no_phase") == 0;
+	return strcmp(code, "never_done") == 0 || strcmp(code, "no_phase") == 0 ||
+		   strcmp(code, "no_transition") == 0;
 }
 
 static SwText codes_seen[64];
