@@ -112,8 +112,9 @@ states:
       b: {initial: x, states: {x: {}, y: {}}}
 Y
 
-check('3 domain: a history counts as what it holds',
-	<<'Y', start => 'w.a.x', Hist => 'w.a.y', B => 'w.b', Out => 'out', A => 'w.a.x', Hist => 'w.b');
+my @held = (start => 'w.a.x', Hist => 'w.a.y', '=' => 'w.a.y', B => 'w.b', '=A' => 'w.b',
+	Out => 'out', In => 'w.a.x', Hist => 'w.b', '=AA' => 'w.b');
+check('3 domain: a history counts as what it holds', <<'Y', @held);
 initial: w
 states:
   w:
@@ -121,9 +122,9 @@ states:
     on: {Out: '#m.out'}
     states:
       h: {type: history, target: a.y}
-      a: {initial: x, on: {Hist: h, B: b}, states: {x: {}, y: {}}}
+      a: {initial: x, exit: <A>, on: {Hist: h, B: b}, states: {x: {}, y: {}}}
       b: {}
-  out: {on: {A: w.a}}
+  out: {on: {In: w.a}}
 Y
 
 check('4 pre-emption: the inner source wins, whatever comes first',
@@ -145,7 +146,9 @@ initial: p
 states:
   p:
     type: parallel
-    states: {b: {on: {Go: {target: '#m.q', actions: <Q>}}}, a: {on: {Go: {target: '#m.r', actions: <R>}}}}
+    states:
+      b: {on: {Go: {target: '#m.q', actions: <Q>}}}
+      a: {on: {Go: {target: '#m.r', actions: <R>}}}
   q: {}
   r: {}
 Y
@@ -286,7 +289,7 @@ my @taken = map { $_->{accepted} ? 1 : 0 } (json_lines((swooshctl(\$runs, 'reduc
 is_deeply(\@taken, [ 1, 0 ], '12 bound: a thousand microsteps are taken, no more');
 
 check('13 names: several targets, keys and events that are part of others',
-	<<'Y', start => 'a', go => undef, 'go.on' => 'p.a.a p.b.c', 'go.on.a' => undef);
+	<<'Y', start => 'a', go => undef, 'go.on.a' => undef, 'go.on' => 'p.a.a p.b.c');
 initial: a
 states:
   a: {on: {go.on: [{target: [p.b.c, '#a2.a']}], go.onto: b}}
