@@ -65,6 +65,8 @@ const char *cli_argument(const CliCall *call, int i, const char *preset);
 /* cli_print writes a text and a newline; cli_print_json the canonical bytes of a value. */
 void cli_print(SwText text);
 void cli_print_json(SwArena *arena, const SwJson *value);
+/* cli_print_hash writes the spelling of a hash, with --json as {"hash": ...}. */
+void cli_print_hash(const CliCall *call, SwText hash);
 
 /* cli_progress shows "<what> <count>" on a terminal, at most ten times a second. */
 void cli_progress(const char *what, int64_t count);

@@ -109,7 +109,7 @@ cmd_chart_hash(CliCall *call)
 	int code = cli_chart_load(call->arena, call->arguments[0], &chart);
 
 	if (code == 0)
-		cli_print(sw_hash_spelling(call->arena, &chart->hash));
+		cli_print_hash(call, sw_hash_spelling(call->arena, &chart->hash));
 	return code;
 }
 

@@ -51,7 +51,7 @@ fact_publish(CliCall *call, const SwJson *fact)
 								   sw_text_string(call->arena, sw_canon(call->arena, fact)),
 								   &code);
 	if (result != NULL)
-		printf("%s\n", PQgetvalue(result, 0, 0));
+		cli_print_hash(call, sw_text_from(PQgetvalue(result, 0, 0)));
 	PQclear(result);
 	PQfinish(connection);
 	return code;
@@ -134,7 +134,7 @@ cmd_artifact(CliCall *call)
 								   sw_text_string(call->arena, sw_canon(call->arena, body)),
 								   &code);
 	if (result != NULL)
-		printf("%s\n", PQgetvalue(result, 0, 0));
+		cli_print_hash(call, sw_text_from(PQgetvalue(result, 0, 0)));
 	PQclear(result);
 	PQfinish(connection);
 	return code;

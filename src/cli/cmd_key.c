@@ -258,7 +258,7 @@ cmd_hash(CliCall *call)
 	if (code != 0)
 		return code;
 	hash = sw_hash_json(call->arena, value);
-	cli_print(sw_hash_spelling(call->arena, &hash));
+	cli_print_hash(call, sw_hash_spelling(call->arena, &hash));
 	return 0;
 }
 

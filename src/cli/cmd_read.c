@@ -74,7 +74,13 @@ cmd_log(CliCall *call)
 	connection = swc_connect(cli_option(call, "dbname"));
 	if (connection == NULL)
 		return SWC_EXIT_UNAVAILABLE;
-	result = swc_call_log(connection, call->arguments[0], limit, &code);
+	/* A table has no rows of an instance that is unknown; swoosh_state says that it is. */
+	result = swc_call_state(connection, call->arguments[0], "meta", &code);
+	if (result != NULL)
+	{
+		PQclear(result);
+		result = swc_call_log(connection, call->arguments[0], limit, &code);
+	}
 	for (int row = 0; result != NULL && row < PQntuples(result); row++)
 	{
 		if (call->is_json)

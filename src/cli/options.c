@@ -110,6 +110,21 @@ cli_print_json(SwArena *arena, const SwJson *value)
 	cli_print(sw_canon(arena, value));
 }
 
+void
+cli_print_hash(const CliCall *call, SwText hash)
+{
+	SwJsonBuilder builder;
+
+	if (!call->is_json)
+	{
+		cli_print(hash);
+		return;
+	}
+	sw_json_begin(&builder, call->arena);
+	sw_json_add_text(&builder, "hash", hash);
+	cli_print_json(call->arena, sw_json_end(&builder));
+}
+
 static int64_t progress_shown_ms;
 
 void

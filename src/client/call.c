@@ -15,6 +15,28 @@
 
 #define ATTEMPTS_MAX 8
 
+static bool
+call_is_standby(const PGconn *connection)
+{
+	const char *in_hot_standby = PQparameterStatus(connection, "in_hot_standby");
+
+	return in_hot_standby != NULL && strcmp(in_hot_standby, "on") == 0;
+}
+
+/*
+ * call_set_isolation lets a primary decide proposals.  A hot standby has no serializable
+ * transactions: there the server's own preset of that would keep even readers out, and hide
+ * what swoosh_propose says of standbys.
+ */
+static void
+call_set_isolation(PGconn *connection)
+{
+	PQclear(PQexec(connection,
+				   call_is_standby(connection)
+					   ? "SET default_transaction_isolation = 'repeatable read'"
+					   : "SET default_transaction_isolation = 'serializable'"));
+}
+
 PGconn *
 swc_connect(const char *conninfo)
 {
@@ -23,6 +45,8 @@ swc_connect(const char *conninfo)
 	if (PQstatus(connection) == CONNECTION_OK)
 	{
 		PQsetClientEncoding(connection, "UTF8");
+		if (call_is_standby(connection))
+			call_set_isolation(connection);
 		return connection;
 	}
 	swc_error("could not connect: %s", PQerrorMessage(connection));
@@ -116,7 +140,7 @@ swc_call_propose(PGconn *connection, const char *proposals, SwcProposeMode mode,
 	{
 		PGresult *result;
 
-		PQclear(PQexec(connection, "SET default_transaction_isolation = 'serializable'"));
+		call_set_isolation(connection);
 		result = PQexecParams(connection, sql_of_mode[mode], 1, NULL, values, NULL, NULL, 0);
 		if (call_is_done(result))
 			return result;

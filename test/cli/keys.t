@@ -107,6 +107,8 @@ foreach my $row (grep { length $_->{text} < 4096 && !exists $_->{limit} }
 }
 is((swooshctl('hash', '{ "b": 1, "a": 2 }'))[1], (swooshctl('hash', '{"a":2,"b":1}'))[1],
     'order and blanks do not count');
+is(json((swooshctl('hash', '--json', '{}'))[1])->{hash},
+    'sha256-44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'a hash as JSON');
 is((swooshctl('hash', '@' . write_file('doc.json', '[]')))[1],
     'sha256-' . sha256_hex('[]') . "\n", 'of a file');
 foreach my $text ('{"a":1,"a":1}', '1.5', '{', '')

@@ -97,6 +97,17 @@ for my $verb (sort keys %writes)
 	like($stderr, qr/25006/, "$verb says that it is read-only there");
 }
 
+# swooshctl says the same, and reads, also where the server has all transactions serializable
+my $swooshctl = "$ENV{SWOOSH_BUILD}/swooshctl";
+my $serializable = $standby->connstr('postgres') . " options='-c default_transaction_isolation=serializable'";
+my $key = "$PostgreSQL::Test::Utils::tmp_check/primary.key";
+command_like([ $swooshctl, 'state', '--dbname', $serializable, 'tap/i1' ],
+	qr/"wal_index"/, 'swooshctl reads on a standby');
+command_checks_all(
+	[ $swooshctl, 'propose', '--dbname', $serializable, '--key', $key, 'tap/i1', 'Walk_1' ],
+	69, [qr/^$/], [ qr/25006.*on a standby/, qr/HINT: .*role of primary/ ],
+	'a proposal to a standby names the role of primary');
+
 # the key of the standby is made there and enrolled on the primary, before it is needed
 my $signer = $standby->safe_psql('postgres', 'SELECT swoosh_init_key()');
 like($signer, qr/^hmmm:pubkey:/, 'a standby makes its own key');

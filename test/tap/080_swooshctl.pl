@@ -87,6 +87,7 @@ swooshctl('propose', '--key', $key, 'tap/front', $_) foreach qw(Door_Close Door_
 is_deeply([ map { $_->{wal_index} } json_lines_of('log', '--limit', 2, 'tap/front') ], [ 3, 4 ],
 	'the last two, in order');
 
+is((swooshctl('log', 'tap/none'))[0], 12, 'the log of an unknown instance is none');
 ($code, $stdout, $stderr) = swooshctl('explain', 'tap/front', '--signer', $signer);
 is($code, 0, 'explain') or diag($stderr);
 like($stdout, qr/^Door_Open +t .*^/ms, 'a transition that is possible');
