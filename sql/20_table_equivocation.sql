@@ -13,7 +13,7 @@ CREATE TABLE swoosh.equivocation (
     first json COMPRESSION lz4 NOT NULL,
     second json COMPRESSION lz4 NOT NULL,
     recorded_at timestamptz NOT NULL,
-    CONSTRAINT equivocation_pkey PRIMARY KEY (instance, pair_hash)
+    CONSTRAINT equivocation_pkey PRIMARY KEY (instance, voter, purpose, epoch)
 );
 
 REVOKE ALL ON TABLE swoosh.equivocation FROM PUBLIC;
@@ -31,14 +31,14 @@ COMMENT ON COLUMN swoosh.equivocation.epoch IS
 COMMENT ON COLUMN swoosh.equivocation.pair_hash IS
     'Hash of the pair, in either order';
 COMMENT ON COLUMN swoosh.equivocation.first IS
-    'One vote, signed';
+    'The vote that was seen first, signed';
 COMMENT ON COLUMN swoosh.equivocation.second IS
-    'The other, for a different subject';
+    'A later one, for a different subject';
 COMMENT ON COLUMN swoosh.equivocation.recorded_at IS
-    'When it was seen';
+    'When the second was seen';
 COMMENT ON CONSTRAINT equivocation_pkey ON swoosh.equivocation IS
-    'A pair is kept once';
+    'One pair is the proof';
 COMMENT ON INDEX swoosh.equivocation_pkey IS
-    'A pair is kept once';
+    'One pair is the proof';
 
 SELECT pg_catalog.pg_extension_config_dump('swoosh.equivocation', '');

@@ -132,6 +132,17 @@ COMMENT ON TRIGGER signer_append_only ON swoosh.signer IS
     'Rows come from the verbs alone, and stay';
 COMMENT ON TRIGGER signer_append_only_statement ON swoosh.signer IS 'Rows stay';
 
+CREATE TRIGGER vote_append_only
+    BEFORE INSERT OR UPDATE OR DELETE ON swoosh.vote
+    FOR EACH ROW EXECUTE FUNCTION swoosh._append_only();
+CREATE TRIGGER vote_append_only_statement
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON swoosh.vote
+    FOR EACH STATEMENT EXECUTE FUNCTION swoosh._append_only();
+ALTER TABLE swoosh.vote ENABLE ALWAYS TRIGGER vote_append_only;
+ALTER TABLE swoosh.vote ENABLE ALWAYS TRIGGER vote_append_only_statement;
+COMMENT ON TRIGGER vote_append_only ON swoosh.vote IS 'Rows come from the verbs alone, and stay';
+COMMENT ON TRIGGER vote_append_only_statement ON swoosh.vote IS 'Rows stay';
+
 CREATE TRIGGER wal_append_only
     BEFORE INSERT OR UPDATE OR DELETE ON swoosh.wal
     FOR EACH ROW EXECUTE FUNCTION swoosh._append_only();

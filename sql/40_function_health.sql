@@ -65,7 +65,7 @@ CREATE FUNCTION swoosh._trigger_faults()
     AS $sql$
         WITH kept (table_name) AS (
             VALUES ('artifact'), ('decision_record'), ('equivocation'), ('fact'), ('genesis'),
-                   ('instance'), ('machine'), ('quarantine'), ('signer'), ('wal')
+                   ('instance'), ('machine'), ('quarantine'), ('signer'), ('vote'), ('wal')
         ), wanted (table_name, trigger_name) AS (
             SELECT k.table_name, k.table_name || '_append_only' FROM kept AS k
             UNION ALL

@@ -156,5 +156,6 @@ GRANT SELECT ON TABLE
     swoosh.signer,
     swoosh.rejection,
     swoosh.quarantine,
+    swoosh.vote,
     swoosh.equivocation
     TO swoosh_admin, swoosh_auditor;

@@ -112,6 +112,14 @@ CREATE POLICY tenant_role_read ON swoosh.tenant_role FOR SELECT
 COMMENT ON POLICY tenant_role_read ON swoosh.tenant_role IS
     'Rows of the tenants that the current user may read';
 
+ALTER TABLE swoosh.vote ENABLE ROW LEVEL SECURITY;
+ALTER TABLE swoosh.vote FORCE ROW LEVEL SECURITY;
+CREATE POLICY vote_read ON swoosh.vote FOR SELECT
+    TO swoosh_admin, swoosh_auditor
+    USING (@extschema@.swoosh_reads_tenant(pg_catalog.split_part(instance, '/', 1)));
+COMMENT ON POLICY vote_read ON swoosh.vote IS
+    'Rows of the tenants that the current user may read';
+
 ALTER TABLE swoosh.wal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE swoosh.wal FORCE ROW LEVEL SECURITY;
 CREATE POLICY wal_read ON swoosh.wal FOR SELECT

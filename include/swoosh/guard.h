@@ -16,6 +16,7 @@
 #include "swoosh/fact.h"
 #include "swoosh/logic.h"
 #include "swoosh/state.h"
+#include "swoosh/vote.h"
 
 typedef enum SwTruth
 {
@@ -66,14 +67,6 @@ typedef struct SwReason
 	const SwJson *found;
 } SwReason;
 
-/* Two good votes of one voter with one purpose and epoch for different subjects. */
-typedef struct SwEquivocation
-{
-	SwText voter;
-	const SwJson *first;
-	const SwJson *second;
-} SwEquivocation;
-
 /* The answer of one guard: a combinator collects those of its parts. */
 typedef struct SwGuardOutcome
 {
@@ -84,8 +77,8 @@ typedef struct SwGuardOutcome
 	uint32_t fact_count, fact_capacity;
 	const SwGrant **grants; /* of the voters that counted */
 	uint32_t grant_count, grant_capacity;
-	SwEquivocation *equivocations;
-	uint32_t equivocation_count, equivocation_capacity;
+	const SwVote **votes; /* that bind their voters, whether they counted or not; repeats too */
+	uint32_t vote_count, vote_capacity;
 	bool has_opens_at;
 	SwHlc opens_at;
 	bool has_retry_after;
@@ -148,7 +141,11 @@ sw_guard_fact_of_instance(const SwGuardCall *call, SwGuardOutcome *outcome, cons
 /* sw_guard_is_past: the hlc or recorded_at has reached `until`. */
 bool sw_guard_is_past(const SwGuardCall *call, SwHlc until);
 void sw_guard_grant(const SwGuardCall *call, SwGuardOutcome *outcome, const SwGrant *grant);
-void sw_guard_equivocation(const SwGuardCall *call, SwGuardOutcome *outcome, SwEquivocation pair);
+/*
+ * sw_guard_vote notes a vote that its voter is bound by: one of a voter, for this instance, in no
+ * epoch to come, and signed.  The host finds those that contradict what the voter signed before.
+ */
+void sw_guard_vote(const SwGuardCall *call, SwGuardOutcome *outcome, const SwVote *vote);
 
 /* sw_guard_logic is what rules of guards read: {state, inputs, facts, hlc, window_id, signer}. */
 typedef struct SwGuardLogic

@@ -54,7 +54,7 @@ typedef struct SwStep
 {
 	SwState *state;        /* after the step */
 	SwGuardEntries guards; /* candidates of the event, then internal ones that read facts */
-	/* internal ones that read no facts, yet rest on grants or found equivocations: not listed */
+	/* internal ones that read no facts, yet rest on grants or found votes: not listed */
 	SwGuardEntries unlisted;
 	bool is_ended;                    /* a final child of the root was entered */
 	const SwTransition *const *taken; /* transitions of the first microstep, in selection order */

@@ -4,8 +4,8 @@
  *		The portable core of swoosh, all of it.
  *
  * Read in this order: status, limits, arena, text, sort, json, canon, hash, hlc,
- * signature, name, address, state, logic, fact, guard, chart, reduce, upgrade,
- * proposal, record, decide, verify, vote.  Each header compiles alone and includes only
+ * signature, name, address, state, logic, fact, vote, guard, chart, reduce, upgrade,
+ * proposal, record, decide, verify.  Each header compiles alone and includes only
  * earlier ones.
  *
  * include/swoosh/swoosh.h		SPDX-License-Identifier: PostgreSQL
@@ -19,6 +19,5 @@
 #include "swoosh/name.h"
 #include "swoosh/sort.h"
 #include "swoosh/verify.h"
-#include "swoosh/vote.h"
 
 #endif

@@ -67,14 +67,14 @@ sw_guard_grant(const SwGuardCall *call, SwGuardOutcome *outcome, const SwGrant *
 }
 
 void
-sw_guard_equivocation(const SwGuardCall *call, SwGuardOutcome *outcome, SwEquivocation pair)
+sw_guard_vote(const SwGuardCall *call, SwGuardOutcome *outcome, const SwVote *vote)
 {
-	outcome->equivocations = sw_grow(call->arena,
-									 outcome->equivocations,
-									 outcome->equivocation_count,
-									 &outcome->equivocation_capacity,
-									 sizeof(SwEquivocation));
-	outcome->equivocations[outcome->equivocation_count++] = pair;
+	outcome->votes = sw_grow(call->arena,
+							 outcome->votes,
+							 outcome->vote_count,
+							 &outcome->vote_capacity,
+							 sizeof(const SwVote *));
+	outcome->votes[outcome->vote_count++] = vote;
 }
 
 bool

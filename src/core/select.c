@@ -47,7 +47,7 @@ select_evaluate(SwWork *work, const SwTransition *transition, bool is_external)
 	(void) sw_guard_evaluate(&call, transition->guard, &entry.outcome);
 	if (is_external || entry.outcome.fact_count > 0)
 		select_note(work, &work->step->guards, &entry);
-	else if (entry.outcome.grant_count > 0 || entry.outcome.equivocation_count > 0)
+	else if (entry.outcome.grant_count > 0 || entry.outcome.vote_count > 0)
 		select_note(work, &work->step->unlisted, &entry);
 	return entry.outcome.truth == SW_TRUE;
 }

@@ -12,20 +12,14 @@
  */
 #include "votes.h"
 
-static int64_t
-epoch_of(const SwGuardCall *call, const char *region)
-{
-	int64_t epoch = 0;
-
-	(void) sw_json_get_integer(sw_state_get_string(call->state, SW_STATE_EPOCH), region, &epoch);
-	return epoch;
-}
-
 static SwTruth
 quorum_evaluate(const SwGuardCall *call, const SwJson *params, SwGuardOutcome *outcome)
 {
 	const SwJson *members = sw_json_get(call->event->inputs, "members");
-	SwBallot ballot = {SW_PURPOSE_COUNCIL, epoch_of(call, "council"), true, {{0}}};
+	SwBallot ballot = {SW_PURPOSE_COUNCIL,
+					   sw_votes_epoch(call, SW_TEXT(SW_PURPOSE_COUNCIL)),
+					   true,
+					   {{0}}};
 	SwRoster roster;
 
 	(void) params;
@@ -63,7 +57,10 @@ static SwTruth
 approvals_evaluate(const SwGuardCall *call, const SwJson *params, SwGuardOutcome *outcome)
 {
 	const SwJson *plan_hash = sw_state_path(call->state, SW_TEXT("execution.plan_hash"));
-	SwBallot ballot = {SW_PURPOSE_PLAN, epoch_of(call, "execution"), false, {{0}}};
+	SwBallot ballot = {SW_PURPOSE_PLAN,
+					   sw_votes_epoch(call, SW_TEXT(SW_PURPOSE_PLAN)),
+					   false,
+					   {{0}}};
 	int64_t threshold = 0;
 	SwRoster roster;
 

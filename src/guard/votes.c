@@ -4,7 +4,8 @@
  *		Who may vote, and which votes count.
  *
  * A vote that does not count never spoils one that does: it is passed over with the
- * first reason that applies, in the order of `judge`.
+ * first reason that applies, in the order of `judge`.  It may bind its voter all the
+ * same: who signs for two subjects at once has done so, whatever became of the votes.
  *
  * src/guard/votes.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -82,6 +83,16 @@ sw_roster_weight(const SwRoster *roster, const SwJson *absent)
 	return weight;
 }
 
+int64_t
+sw_votes_epoch(const SwGuardCall *call, SwText purpose)
+{
+	const char *region = sw_text_is(purpose, SW_PURPOSE_COUNCIL) ? "council" : "execution";
+	int64_t epoch = 0;
+
+	(void) sw_json_get_integer(sw_state_get_string(call->state, SW_STATE_EPOCH), region, &epoch);
+	return epoch;
+}
+
 /* A count of votes on the way. */
 typedef struct Count
 {
@@ -112,9 +123,24 @@ is_for_subject(const SwBallot *ballot, const SwVote *vote)
 	return ballot->has_subject && sw_hash_equal(&ballot->subject, &vote->subject_hash);
 }
 
-/* judge answers the reason why a vote does not count, its code NULL if it does. */
+/*
+ * is_binding: signed by its voter, for this instance, in an epoch that has come.  Votes for epochs
+ * to come bind nobody yet, or one key could fill a server with them.
+ */
+static bool
+is_binding(const SwGuardCall *call, const SwVote *vote)
+{
+	return sw_text_equal(vote->instance, call->event->instance) &&
+		   vote->epoch <= sw_votes_epoch(call, vote->purpose) && sw_vote_verify(call->arena, vote);
+}
+
+/*
+ * judge answers the reason why a vote does not count, its code NULL if it does.  `voter` and
+ * `grant` are NULL where there is none; a vote of this ballot is signed if it is binding.
+ */
 static SwReason
-judge(const Count *count, const SwVote *vote, const SwVoter *voter, const SwGrant *grant)
+judge(const Count *count, const SwVote *vote, const SwVoter *voter, const SwGrant *grant,
+	  bool is_signed)
 {
 	SwArena *arena = count->call->arena;
 	const SwBallot *ballot = count->ballot;
@@ -147,46 +173,11 @@ judge(const Count *count, const SwVote *vote, const SwVoter *voter, const SwGran
 							vote->voter,
 							NULL,
 							sw_json_string(arena, sw_hlc_spelling(arena, vote->expires))};
-	else if (!sw_vote_verify(arena, vote))
+	else if (!is_signed)
 		reason.code = "vote_signature";
 	else if (voter->has_counted)
 		reason.code = "vote_duplicate";
 	return reason;
-}
-
-/* is_pairable: but for its subject and its end the vote is one of this ballot. */
-static bool
-is_pairable(const Count *count, const SwVote *vote)
-{
-	return sw_text_is(vote->purpose, count->ballot->purpose) &&
-		   sw_text_equal(vote->instance, count->call->event->instance) &&
-		   vote->epoch == count->ballot->epoch;
-}
-
-/*
- * note_equivocation remembers the first vote of a voter on this ballot, and keeps it together with
- * a later one for another subject; signatures are looked at only where two differ.
- */
-static void
-note_equivocation(const Count *count, const SwVote *vote, SwVoter *voter)
-{
-	SwArena *arena = count->call->arena;
-
-	if (voter->is_paired || !is_pairable(count, vote))
-		return;
-	if (voter->first == NULL)
-		voter->first = vote;
-	if (sw_hash_equal(&voter->first->subject_hash, &vote->subject_hash))
-		return;
-	if (!sw_vote_verify(arena, voter->first))
-		voter->first = vote;
-	else if (sw_vote_verify(arena, vote))
-	{
-		voter->is_paired = true;
-		sw_guard_equivocation(count->call,
-							  count->outcome,
-							  (SwEquivocation){voter->signer, voter->first->object, vote->object});
-	}
 }
 
 static void
@@ -197,6 +188,7 @@ count_vote(Count *count, const SwJson *object)
 	SwVoter *voter;
 	SwReason reason;
 	SwFault fault;
+	bool is_bound;
 
 	if (sw_vote_parse(count->call->arena, object, vote, &fault) != SW_OK)
 	{
@@ -205,7 +197,10 @@ count_vote(Count *count, const SwJson *object)
 	}
 	voter = voter_of(count->roster, vote->voter);
 	grant = voter == NULL ? NULL : voting_grant(count->call, vote->voter);
-	reason = judge(count, vote, voter, grant);
+	is_bound = grant != NULL && is_binding(count->call, vote);
+	if (is_bound)
+		sw_guard_vote(count->call, count->outcome, vote);
+	reason = judge(count, vote, voter, grant, is_bound);
 	if (reason.code != NULL)
 		sw_guard_reason(count->call,
 						count->outcome,
@@ -213,9 +208,6 @@ count_vote(Count *count, const SwJson *object)
 						reason.subject,
 						reason.expected,
 						reason.found);
-	if (voter == NULL || grant == NULL)
-		return;
-	note_equivocation(count, vote, voter);
 	if (reason.code != NULL)
 		return;
 	voter->has_counted = true;

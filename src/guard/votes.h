@@ -17,8 +17,6 @@ typedef struct SwVoter
 	SwText signer; /* spelling */
 	int64_t weight;
 	bool has_counted;
-	bool is_paired;      /* an equivocation of this voter was found */
-	const SwVote *first; /* the first vote that could be half of an equivocation */
 } SwVoter;
 
 typedef struct SwRoster
@@ -39,6 +37,9 @@ bool sw_roster_read(const SwGuardCall *call, SwGuardOutcome *outcome, int64_t th
 /* sw_roster_weight is the weight of the voters that are not in `absent`, a list of texts. */
 int64_t sw_roster_weight(const SwRoster *roster, const SwJson *absent);
 
+/* sw_votes_epoch is the epoch that votes of a purpose are of now: of council, or of execution. */
+int64_t sw_votes_epoch(const SwGuardCall *call, SwText purpose);
+
 /* What is voted on. */
 typedef struct SwBallot
 {
@@ -52,10 +53,10 @@ typedef struct SwBallot
  * sw_votes_count says whether `votes` reach what the roster needs.
  *
  * It adds a reason for each vote that does not count, in the order of the votes, then quorum_short;
- * notes the grants of the voters that counted, and the equivocations.  A list of more than
- * SW_VOTES_MAX votes, or none at all, is members_invalid.
+ * notes the grants of the voters that counted, and each vote that binds its voter.  A list of
+ * more than SW_VOTES_MAX votes, or none at all, is members_invalid.
  *
- * Work: at most three Ed25519 verifications a vote.
+ * Work: at most one Ed25519 verification a vote.
  */
 SwTruth sw_votes_count(const SwGuardCall *call, SwGuardOutcome *outcome, SwRoster *roster,
 					   const SwBallot *ballot, const SwJson *votes);

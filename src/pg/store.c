@@ -80,6 +80,7 @@ static const TableShape table_shapes[SWPG_TABLE_COUNT] = {
 	 8,
 	 {"tenant", "kind", "subject", "serial", "fact_hash", "fact", "signer", "recorded_at"}},
 	{"artifact", 4, {"tenant", "artifact_hash", "body", "stored"}},
+	{"vote", 7, {"instance", "voter", "purpose", "epoch", "subject_hash", "vote", "recorded_at"}},
 	{"equivocation",
 	 8,
 	 {"instance", "voter", "purpose", "epoch", "pair_hash", "first", "second", "recorded_at"}},
@@ -112,7 +113,9 @@ static const IndexShape index_shapes[SWPG_INDEX_COUNT] = {
 	{SWPG_FACT, 4, {1, 2, 3, 4}},
 	{SWPG_FACT, 1, {5}},
 	{SWPG_ARTIFACT, 2, {1, 2}},
-	{SWPG_EQUIVOCATION, 2, {1, 5}},
+	/* voters stand under one key in both */
+	{SWPG_VOTE, 4, {1, 2, 3, 4}},
+	{SWPG_EQUIVOCATION, 4, {1, 2, 3, 4}},
 };
 
 /* What this backend knows; InvalidOid: not looked up yet. */

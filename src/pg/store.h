@@ -42,6 +42,7 @@ typedef enum SwpgTable
 	SWPG_SNAPSHOT,
 	SWPG_FACT,
 	SWPG_ARTIFACT,
+	SWPG_VOTE,
 	SWPG_EQUIVOCATION,
 	SWPG_TABLE_COUNT
 } SwpgTable;
@@ -275,6 +276,23 @@ void swpg_store_rejection_insert(const SwpgRejectionRow *row);
 /* swpg_store_rejection_expire deletes at most `limit` refusals older than `before_us`. */
 int64_t swpg_store_rejection_expire(int64_t before_us, int64_t limit);
 
+typedef struct SwpgVoteRow
+{
+	SwText instance, voter, purpose;
+	int64_t epoch;
+	SwHash subject_hash;
+	SwText vote; /* canonical bytes */
+	int64_t recorded_us;
+} SwpgVoteRow;
+
+/*
+ * swpg_store_vote finds the first vote of a voter for one purpose and epoch, under the head's lock,
+ * by a dirty scan: votes are never updated, so it cannot be missed.
+ */
+bool
+swpg_store_vote(SwText instance, SwText voter, SwText purpose, int64_t epoch, SwpgVoteRow *row_out);
+void swpg_store_vote_insert(const SwpgVoteRow *row);
+
 typedef struct SwpgEquivocationRow
 {
 	SwText instance, voter, purpose;
@@ -284,7 +302,10 @@ typedef struct SwpgEquivocationRow
 	int64_t recorded_us;
 } SwpgEquivocationRow;
 
-/* swpg_store_equivocation_insert does nothing where the pair is known; under the head's lock. */
+/*
+ * swpg_store_equivocation_insert does nothing where that voter has a row of that purpose and epoch:
+ * one pair is the proof.  Under the head's lock.
+ */
 void swpg_store_equivocation_insert(const SwpgEquivocationRow *row);
 
 /*

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * store_log.c
- *		The log and what stands beside it: decisions, quarantines, refusals, equivocations.
+ *		The log and what stands beside it: decisions, quarantines, refusals, votes.
  *
  * Log and decisions are only ever appended to, under the lock of the instance's head.
  *
@@ -321,6 +321,68 @@ swpg_store_rejection_expire(int64_t before_us, int64_t limit)
 }
 
 
+/* ---- votes ---------------------------------------------------------------------------- */
+
+enum
+{
+	VOTE_INSTANCE = 1,
+	VOTE_VOTER,
+	VOTE_PURPOSE,
+	VOTE_EPOCH,
+	VOTE_SUBJECT_HASH,
+	VOTE_VOTE,
+	VOTE_RECORDED_AT
+};
+
+/* Whether an index on (instance, voter, purpose, epoch) has that voter. */
+static bool
+find_voter(SwpgIndex index, SwText instance, SwText voter, SwText purpose, int64_t epoch,
+		   SwpgRow *row_out)
+{
+	SwpgKeys keys;
+
+	swpg_keys_begin(&keys, index);
+	swpg_keys_text(&keys, instance);
+	swpg_keys_text(&keys, voter);
+	swpg_keys_text(&keys, purpose);
+	swpg_keys_integer(&keys, epoch);
+	return swpg_row_find_dirty(&keys, row_out);
+}
+
+bool
+swpg_store_vote(SwText instance, SwText voter, SwText purpose, int64_t epoch, SwpgVoteRow *row_out)
+{
+	SwpgRow row;
+
+	if (!find_voter(SWPG_INDEX_VOTE, instance, voter, purpose, epoch, &row))
+		return false;
+	*row_out = (SwpgVoteRow){.instance = swpg_row_text(&row, VOTE_INSTANCE),
+							 .voter = swpg_row_text(&row, VOTE_VOTER),
+							 .purpose = swpg_row_text(&row, VOTE_PURPOSE),
+							 .epoch = swpg_row_integer(&row, VOTE_EPOCH),
+							 .subject_hash = swpg_row_hash(&row, VOTE_SUBJECT_HASH),
+							 .vote = swpg_row_text(&row, VOTE_VOTE),
+							 .recorded_us = swpg_row_time_us(&row, VOTE_RECORDED_AT)};
+	return true;
+}
+
+void
+swpg_store_vote_insert(const SwpgVoteRow *vote)
+{
+	SwpgRow row;
+
+	swpg_row_begin(&row);
+	swpg_row_set_text(&row, VOTE_INSTANCE, vote->instance);
+	swpg_row_set_text(&row, VOTE_VOTER, vote->voter);
+	swpg_row_set_text(&row, VOTE_PURPOSE, vote->purpose);
+	swpg_row_set_integer(&row, VOTE_EPOCH, vote->epoch);
+	swpg_row_set_hash(&row, VOTE_SUBJECT_HASH, &vote->subject_hash);
+	swpg_row_set_text(&row, VOTE_VOTE, vote->vote);
+	swpg_row_set_time_us(&row, VOTE_RECORDED_AT, vote->recorded_us);
+	swpg_row_insert(SWPG_VOTE, &row);
+}
+
+
 /* ---- equivocations -------------------------------------------------------------------- */
 
 enum
@@ -338,13 +400,14 @@ enum
 void
 swpg_store_equivocation_insert(const SwpgEquivocationRow *pair)
 {
-	SwpgKeys keys;
 	SwpgRow row;
 
-	swpg_keys_begin(&keys, SWPG_INDEX_EQUIVOCATION);
-	swpg_keys_text(&keys, pair->instance);
-	swpg_keys_hash(&keys, &pair->pair_hash);
-	if (swpg_row_find_dirty(&keys, &row))
+	if (find_voter(SWPG_INDEX_EQUIVOCATION,
+				   pair->instance,
+				   pair->voter,
+				   pair->purpose,
+				   pair->epoch,
+				   &row))
 		return;
 	swpg_row_begin(&row);
 	swpg_row_set_text(&row, EQUIVOCATION_INSTANCE, pair->instance);

@@ -273,10 +273,14 @@ all_hold(Batch *batch)
 	return do_hold;
 }
 
-/* What would have held is answered so: it is the others' fault. */
+/*
+ * What would have held is answered so: it is the others' fault.  Its votes were judged, so they
+ * are kept as those of any refusal.
+ */
 static void
 refuse_not_all(SwpgClimb *climb)
 {
+	swpg_commit_votes(climb, &climb->verdict);
 	climb->status = SW_NOT_ALL;
 	climb->verdict = (SwVerdict){.status = SW_NOT_ALL};
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * commit.c
- *		What an accepted step writes: head, record, decision, equivocations, snapshot.
+ *		What an accepted step writes: head, record, decision, votes, snapshot.
  *
  * The head comes first: its row lock makes all writers of the instance wait, so that what follows
  * are blind inserts into unique indexes that can only fire on a true duplicate.
@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "miscadmin.h"
 
 #include "pg/convert.h"
 #include "pg/guc.h"
@@ -115,28 +116,60 @@ pair_hash(SwArena *arena, SwText first, SwText second)
 		sw_text_format(arena, "[%.*s,%.*s]", (int) low.size, low.data, (int) high.size, high.data));
 }
 
-void
-swpg_commit_equivocations(const SwpgClimb *climb, const SwGuardEntries *guards)
+static void
+store_equivocation(const SwpgClimb *climb, const SwpgVoteRow *first, const SwpgVoteRow *second)
+{
+	SwpgEquivocationRow row = {.instance = second->instance,
+							   .voter = second->voter,
+							   .purpose = second->purpose,
+							   .epoch = second->epoch,
+							   .pair_hash = pair_hash(climb->arena, first->vote, second->vote),
+							   .first = first->vote,
+							   .second = second->vote,
+							   .recorded_us = second->recorded_us};
+
+	swpg_store_equivocation_insert(&row);
+}
+
+/* The first vote of a voter in an epoch stays; a later one says the same or contradicts it. */
+static void
+keep_vote(const SwpgClimb *climb, const SwVote *vote)
+{
+	SwpgVoteRow row = {.instance = vote->instance,
+					   .voter = vote->voter,
+					   .purpose = vote->purpose,
+					   .epoch = vote->epoch,
+					   .subject_hash = vote->subject_hash,
+					   .vote = sw_canon(climb->arena, vote->object),
+					   .recorded_us = climb->hold->recorded_at_us};
+	SwpgVoteRow first;
+
+	if (!swpg_store_vote(row.instance, row.voter, row.purpose, row.epoch, &first))
+		swpg_store_vote_insert(&row);
+	else if (!sw_hash_equal(&first.subject_hash, &row.subject_hash))
+		store_equivocation(climb, &first, &row);
+}
+
+static void
+keep_votes(const SwpgClimb *climb, const SwGuardEntries *guards)
 {
 	for (uint32_t i = 0; i < guards->count; i++)
 	{
 		const SwGuardOutcome *outcome = &guards->items[i].outcome;
 
-		for (uint32_t k = 0; k < outcome->equivocation_count; k++)
+		for (uint32_t k = 0; k < outcome->vote_count; k++)
 		{
-			const SwEquivocation *pair = &outcome->equivocations[k];
-			SwpgEquivocationRow row = {.instance = climb->hold->head.instance,
-									   .voter = pair->voter,
-									   .purpose = sw_json_get_string(pair->first, "purpose"),
-									   .first = sw_canon(climb->arena, pair->first),
-									   .second = sw_canon(climb->arena, pair->second),
-									   .recorded_us = climb->hold->recorded_at_us};
-
-			(void) sw_json_get_integer(pair->first, "epoch", &row.epoch);
-			row.pair_hash = pair_hash(climb->arena, row.first, row.second);
-			swpg_store_equivocation_insert(&row);
+			CHECK_FOR_INTERRUPTS();
+			keep_vote(climb, outcome->votes[k]);
 		}
 	}
+}
+
+void
+swpg_commit_votes(const SwpgClimb *climb, const SwVerdict *verdict)
+{
+	keep_votes(climb, &verdict->guards);
+	keep_votes(climb, &verdict->step.unlisted);
 }
 
 /* A state that asks for a snapshot (`meta.snapshot`) was active and is not any more. */
@@ -198,8 +231,7 @@ swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *
 	if (!hold->is_deferred)
 		write_head(hold);
 	write_record(climb, proposal, verdict, decision_out);
-	swpg_commit_equivocations(climb, &verdict->guards);
-	swpg_commit_equivocations(climb, &verdict->step.unlisted);
+	swpg_commit_votes(climb, verdict);
 	if (is_snapshot_due(&hold->head, pre, &verdict->step))
 		(void) swpg_snapshot_store(climb->arena, climb->server, &hold->head);
 	CommandCounterIncrement();

@@ -77,16 +77,17 @@ void swpg_ladder_finish(SwpgClimb *climb);
 /*
  * swpg_commit_step takes the hold's head through an accepted step: the row of the head first (a
  * deferred one follows with swpg_commit_head), then record and decision, and what came with the
- * step: equivocations, and a snapshot when one is due.  A writer.
+ * step: votes, and a snapshot when one is due.  A writer.
  */
 void swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *verdict,
 					  SwpgDecisionRow *decision_out);
 
 /*
- * swpg_commit_equivocations keeps the pairs of votes that guards found, of a certificate that was
- * refused as of one that was accepted: who voted twice did so in any case.
+ * swpg_commit_votes keeps the votes that guards found, of a certificate that was refused as of one
+ * that was accepted: the first of each voter, purpose and epoch, and the pair where a later one is
+ * for another subject.  Under the head's lock.  A writer.
  */
-void swpg_commit_equivocations(const SwpgClimb *climb, const SwGuardEntries *guards);
+void swpg_commit_votes(const SwpgClimb *climb, const SwVerdict *verdict);
 
 /* swpg_commit_head writes the row of a deferred head that steps have changed. */
 void swpg_commit_head(SwpgHold *hold);

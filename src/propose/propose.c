@@ -384,7 +384,7 @@ swpg_ladder_finish(SwpgClimb *climb)
 	else
 	{
 		note_read(climb->hold);
-		swpg_commit_equivocations(climb, &climb->verdict.guards);
+		swpg_commit_votes(climb, &climb->verdict);
 		swpg_answer_refused(climb, SW_REJECTED, climb->status);
 		swpg_answer_store(climb);
 	}

@@ -34,6 +34,7 @@ static const struct
 			   {SWPG_FACT, "swoosh.fact"},
 			   {SWPG_ARTIFACT, "swoosh.artifact"},
 			   {SWPG_QUARANTINE, "swoosh.quarantine"},
+			   {SWPG_VOTE, "swoosh.vote"},
 			   {SWPG_EQUIVOCATION, "swoosh.equivocation"}};
 
 PG_FUNCTION_INFO_V1(swoosh_verify);

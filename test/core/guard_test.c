@@ -80,12 +80,13 @@ test_paths(void **state)
 	assert_true(sw_json_is(data.find(data.context, SW_TEXT("window_id"), NULL), SW_JSON_STRING));
 }
 
-/* Reasons, grants and facts grow past any first room; what was noted is not noted again. */
+/* Reasons, grants, votes and facts grow past any first room; what was noted is not noted again. */
 static void
 test_outcome(void **state)
 {
 	SwGuardOutcome outcome = {0};
 	SwGrant grants[20] = {{.has_from = false}};
+	SwVote votes[20] = {{.epoch = 0}};
 
 	(void) state;
 	for (uint32_t i = 0; i < 20; i++)
@@ -94,9 +95,7 @@ test_outcome(void **state)
 		sw_guard_grant(&world.call, &outcome, &grants[i]);
 		sw_guard_grant(&world.call, &outcome, &grants[i]);
 		sw_guard_reason(&world.call, &outcome, "code", SW_TEXT("s"), NULL, NULL);
-		sw_guard_equivocation(&world.call,
-							  &outcome,
-							  (SwEquivocation){SW_TEXT("v"), &sw_json_null, &sw_json_true});
+		sw_guard_vote(&world.call, &outcome, &votes[i]);
 		world_fact("gauge",
 				   sw_text_format(&test_arena, "s%u", i).data,
 				   &sw_json_empty_object,
@@ -109,11 +108,12 @@ test_outcome(void **state)
 	}
 	assert_int_equal(outcome.grant_count, 20);
 	assert_int_equal(outcome.reason_count, 20);
-	assert_int_equal(outcome.equivocation_count, 20);
+	assert_int_equal(outcome.vote_count, 20);
 	assert_int_equal(outcome.fact_count, 20);
 	for (uint32_t i = 0; i < 20; i++)
 	{
 		assert_ptr_equal(outcome.grants[i], &grants[i]);
+		assert_ptr_equal(outcome.votes[i], &votes[i]);
 		assert_ptr_equal(outcome.facts[i], world.facts[i]);
 	}
 }

@@ -5,7 +5,7 @@
 -- Method: each statement on each table, with a row in it; the SQLSTATE is SW204.
 --
 BEGIN;
-SELECT plan(65);
+SELECT plan(71);
 
 CREATE TEMP TABLE kept (table_name text, columns text, row_values text);
 INSERT INTO kept VALUES
@@ -28,6 +28,8 @@ INSERT INTO kept VALUES
      $$'acme/a', 'k', 't', sha256('')::state_hash, 's', 1, '{}'$$),
     ('signer', 'signer, entry, tenant, roles, grant_hash, recorded_at',
      $$'s', 'grant', 'acme', '{voter}', sha256('')::state_hash, now()$$),
+    ('vote', 'instance, voter, purpose, epoch, subject_hash, vote, recorded_at',
+     $$'acme/a', 'v', 'plan', 1, sha256('')::state_hash, '{}', now()$$),
     ('wal', 'instance, wal_index, idem_key, record_hash, record',
      $$'acme/a', 1, 'k', sha256('')::state_hash, '{}'$$);
 CREATE FUNCTION pg_temp.insertion(kept) RETURNS text LANGUAGE sql AS

@@ -115,7 +115,8 @@ SELECT results_eq(
              ('fact', 'aor+'), ('genesis', 'aor+'), ('instance', 'aor+'),
              ('instances_by_chart', 'aor+'), ('log', 'aor+'),
              ('machine', 'aor+'), ('quarantine', 'a+'), ('rejection', 'a+'), ('signer', 'a+'),
-             ('snapshot', 'aor+'), ('tenant', 'a+'), ('tenant_role', 'a+'), ('wal', 'aor+')$$,
+             ('snapshot', 'aor+'), ('tenant', 'a+'), ('tenant_role', 'a+'), ('vote', 'a+'),
+             ('wal', 'aor+')$$,
     'the tables');
 
 -- what a stranger meets

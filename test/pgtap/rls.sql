@@ -5,7 +5,7 @@
 -- Method: two tenants and four users; each counts what it sees.
 --
 BEGIN;
-SELECT plan(23);
+SELECT plan(26);
 
 SELECT swoosh_create_tenant('acme');
 SELECT swoosh_create_tenant('zeta');
@@ -34,12 +34,17 @@ INSERT INTO swoosh.wal (instance, wal_index, idem_key, record_hash, record)
 SELECT t || '/1', n, 'k' || n, sha256('')::state_hash,
        json_build_object('transition', 'Go', 'hlc', '2025-10-19T01:23:45.678+00:00#1')
   FROM unnest(ARRAY['acme', 'zeta']) AS t, generate_series(1, 5) AS n;
+INSERT INTO swoosh.vote (instance, voter, purpose, epoch, subject_hash, vote, recorded_at)
+SELECT t || '/1', 'v', 'plan', n, sha256('')::state_hash, '{}', now()
+  FROM unnest(ARRAY['acme', 'zeta']) AS t, generate_series(1, 3) AS n;
 SET LOCAL swoosh.restoring = off;
 
 CREATE ROLE regress_swoosh_user;
 GRANT swoosh_reader, regress_swoosh_acme TO regress_swoosh_user;
 CREATE ROLE regress_swoosh_pool NOINHERIT;
 GRANT swoosh_reader, regress_swoosh_user TO regress_swoosh_pool;
+CREATE ROLE regress_swoosh_auditor;
+GRANT swoosh_auditor, regress_swoosh_acme TO regress_swoosh_auditor;
 CREATE ROLE regress_swoosh_both;
 GRANT swoosh_auditor, regress_swoosh_acme, regress_swoosh_zeta TO regress_swoosh_both;
 
@@ -50,6 +55,7 @@ SELECT is((SELECT count(*) FROM swoosh.wal), 5::bigint, 'records');
 SELECT is((SELECT count(*) FROM swoosh.log), 5::bigint, 'the view');
 SELECT is((SELECT count(*) FROM swoosh.log WHERE hlc < hlc_now()), 5::bigint, 'with its types');
 SELECT throws_ok($$SELECT * FROM swoosh.signer$$, '42501', NULL, 'keys are for auditors');
+SELECT throws_ok($$SELECT * FROM swoosh.vote$$, '42501', NULL, 'so are votes');
 SELECT ok(swoosh_reads_tenant('acme') AND NOT swoosh_reads_tenant('zeta')
           AND NOT swoosh_reads_tenant('nowhere'), 'the question itself');
 SELECT throws_ok($$SELECT swoosh_state('zeta/1')$$, 'SW103', NULL, 'another tenant''s instance');
@@ -70,7 +76,12 @@ SET LOCAL ROLE regress_swoosh_pool;
 SELECT throws_ok($$SELECT count(*) FROM swoosh.wal$$, '42501', NULL,
                  'a pool''s user has nothing before SET ROLE');
 RESET ROLE;
+SET LOCAL ROLE regress_swoosh_auditor;
+SELECT results_eq($$SELECT DISTINCT instance COLLATE "default" FROM swoosh.vote$$,
+                  $$VALUES ('acme/1')$$, 'an auditor reads the votes of its tenants');
+RESET ROLE;
 SET LOCAL ROLE regress_swoosh_both;
+SELECT is((SELECT count(*) FROM swoosh.vote), 6::bigint, 'two tenants'' votes');
 SELECT is((SELECT count(*) FROM swoosh.wal), 10::bigint, 'two roles, two tenants');
 SELECT is((SELECT count(*) FROM swoosh.tenant_role), 2::bigint, 'an auditor sees the grants');
 RESET ROLE;

@@ -4,7 +4,7 @@
 -- keys), and every function says all it must. Method: the catalogue against lists.
 --
 BEGIN;
-SELECT plan(25);
+SELECT plan(26);
 
 CREATE FUNCTION pg_temp.columns_of(name) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
@@ -39,13 +39,15 @@ SELECT is(pg_temp.columns_of(t.table_name), t.columns, 'columns of swoosh.' || t
      'fact json, signer text, recorded_at timestamp with time zone'),
     ('artifact', 'tenant text, artifact_hash state_hash, body json, '
      'stored timestamp with time zone'),
+    ('vote', 'instance text, voter text, purpose text, epoch bigint, '
+     'subject_hash state_hash, vote json, recorded_at timestamp with time zone'),
     ('equivocation', 'instance text, voter text, purpose text, epoch bigint, '
      'pair_hash state_hash, first json, second json, recorded_at timestamp with time zone')
     ) AS t (table_name, columns);
 
 SELECT tables_are('swoosh', ARRAY['tenant', 'tenant_role', 'signer', 'machine', 'genesis',
     'instance', 'wal', 'decision_record', 'quarantine', 'rejection', 'snapshot', 'fact',
-    'artifact', 'equivocation']);
+    'artifact', 'vote', 'equivocation']);
 SELECT views_are('swoosh', ARRAY['instances_by_chart', 'log']);
 
 SELECT is_empty(

@@ -28,10 +28,18 @@ $node->start;
 swoosh_load_begin($node, $instances);
 my $records = swoosh_load($node, 2000);
 my $states = swoosh_states($node);
+
+# what the walk does not make
+$node->safe_psql('postgres', <<SQL);
+SET swoosh.restoring = on;
+INSERT INTO swoosh.vote VALUES ('tap/i1', 'v', 'plan', 0, sha256('')::state_hash, '{"n":1}', now());
+INSERT INTO swoosh.equivocation
+VALUES ('tap/i1', 'v', 'plan', 0, sha256('')::state_hash, '{"n":1}', '{"n":2}', now());
+SQL
 my $tables = join ' UNION ALL ',
   map { "SELECT '$_', count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM swoosh.$_ AS t" }
   qw(artifact decision_record equivocation fact genesis instance machine quarantine signer
-  snapshot tenant tenant_role wal);
+  snapshot tenant tenant_role vote wal);
 my $rows = $node->safe_psql('postgres', $tables);
 my $dump = "$PostgreSQL::Test::Utils::tmp_check/dump";
 
