@@ -321,7 +321,7 @@ collect_event(ScxmlReader *reader, SwText event)
 
 	event = base_of(event, &is_wildcard);
 	if (is_platform(event) && !reader->is_exact)
-		reader->has_internal = true;
+		reader->has_internal = reader->has_internal || !sw_text_has_prefix(event, "error");
 	else if (event.size > 0)
 		add_event(reader, event);
 }

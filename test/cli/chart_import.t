@@ -248,6 +248,7 @@ my @contents = (
             assign('data.s', { a => 1, b => { c => 2 } }) ] ],
     [ '<send event="go"/>', $raise ],
     [ '<send event="go" type="scxml"/>', $raise ],
+    [ '<send event="go"/>', $raise, '<state id="e"><transition event="error.*" target="s"/></state>' ],
     [ '<assign location="x" expr="Math.pow(x, 3)"/>',
         assign('data.x', { '*' => [ (var('state.data.x')) x 3 ] }) ],
     [ '<assign location="x" expr="Math.max(x, 2, Math.min(x, 5))"/>', assign('data.x',
@@ -278,8 +279,8 @@ my @contents = (
 );
 foreach my $row (@contents)
 {
-    my ($content, $actions) = @$row;
-    my ($code, $output, $errors) = import_piece("<onentry>$content</onentry>");
+    my ($content, $actions, $more) = @$row;
+    my ($code, $output, $errors) = import_piece("<onentry>$content</onentry>", $more);
     my $chart = $code == 0 ? JSON::PP->new->utf8->decode($output) : {};
     is($json->encode($chart->{states}{s}{entry}), $json->encode($actions), $content)
       or diag($errors);
