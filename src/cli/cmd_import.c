@@ -193,6 +193,22 @@ import_format(const CliCall *call)
 	return FORMAT_NONE;
 }
 
+static void
+read_events(const CliCall *call, CliImport *import)
+{
+	SwText *events;
+	const char *given;
+	size_t count = 0;
+
+	while (cli_option_at(call, "event", (int) count) != NULL)
+		count++;
+	events = SW_NEW_ARRAY(call->arena, SwText, count + 1);
+	for (size_t i = 0; (given = cli_option_at(call, "event", (int) i)) != NULL; i++)
+		events[i] = sw_text_from(given);
+	import->events = events;
+	import->event_count = count;
+}
+
 static int
 cmd_import(CliCall *call)
 {
@@ -208,6 +224,7 @@ cmd_import(CliCall *call)
 		return SWC_EXIT_USAGE;
 	if (!swc_file_read(call->arena, import.path, &text))
 		return SWC_EXIT_NO_INPUT;
+	read_events(call, &import);
 	value = format == FORMAT_SCXML ? scxml_import(&import, text) : xstate_import(&import, text);
 	if (value == NULL)
 		return sw_status_exit(import.is_malformed ? SW_MALFORMED : SW_CHART_REFUSED);
@@ -257,9 +274,20 @@ cmd_export(CliCall *call)
 	return 0;
 }
 
+#define FORMAT_OPTIONS                                                                             \
+	{"scxml", NULL, "the other format is SCXML (W3C, 1.0)"},                                       \
+	{                                                                                              \
+		"xstate", NULL, "the other format is the JSON of an XState machine config"                 \
+	}
+
 static const CliOption import_options[] = {
-	{"scxml", NULL, "the other format is SCXML (W3C, 1.0)"},
-	{"xstate", NULL, "the other format is the JSON of an XState machine config"},
+	FORMAT_OPTIONS,
+	{"event", "NAME", "one more that prefixes and wildcards stand for; may be repeated"},
+	{NULL, NULL, NULL},
+};
+
+static const CliOption export_options[] = {
+	FORMAT_OPTIONS,
 	{NULL, NULL, NULL},
 };
 
@@ -284,7 +312,7 @@ const CliCommand cli_cmd_chart_export = {
 	.details =
 		"What comes out makes the same chart, hash and all, when it is imported.  Warnings say\n"
 		"what another engine will do otherwise.",
-	.options = import_options,
+	.options = export_options,
 	.argument_min = 1,
 	.argument_max = 1,
 	.run = cmd_export,

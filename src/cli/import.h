@@ -27,6 +27,8 @@ typedef struct CliImport
 	bool is_quiet;     /* reads or writes only to compare: nothing is printed */
 	bool is_malformed; /* the file is not of its format at all */
 	int error_count;
+	const SwText *events; /* that prefixes and wildcards stand for, beside those of the document */
+	size_t event_count;
 } CliImport;
 
 /* Where in the file: a line, or a JSON pointer (SW_NO_TEXT for none). */

@@ -521,6 +521,8 @@ scxml_read(CliImport *import, const XmlNode *document)
 	number_states(&reader, root, SCXML_ROOT);
 	name_root(&reader, document);
 	scxml_collect_events(&reader, document);
+	for (size_t i = 0; i < import->event_count; i++)
+		scxml_add_event(&reader, import->events[i]);
 	scxml_plan_done(&reader);
 	chart = read_state(&reader, SCXML_ROOT, scxml_datamodel(&reader, document));
 	return import->error_count == 0 ? chart : NULL;

@@ -85,6 +85,7 @@ bool scxml_targets(ScxmlReader *reader, const XmlNode *node, SwText ids, size_t 
 /* scxml_target_json is a list of targets as `source` spells them. */
 const SwJson *
 scxml_target_json(ScxmlReader *reader, size_t source, const size_t *targets, size_t count);
+void scxml_add_event(ScxmlReader *reader, SwText event);
 void scxml_collect_events(ScxmlReader *reader, const XmlNode *node);
 /* scxml_plan_done finds the states whose done event must be raised. */
 void scxml_plan_done(ScxmlReader *reader);

@@ -300,8 +300,8 @@ scxml_is_heard(SwText descriptor, SwText event)
 	return base.size > 0 && (sw_text_equal(base, event) || is_prefix(base, event));
 }
 
-static void
-add_event(ScxmlReader *reader, SwText event)
+void
+scxml_add_event(ScxmlReader *reader, SwText event)
 {
 	for (size_t i = 0; i < reader->event_count; i++)
 		if (sw_text_equal(reader->events[i], event))
@@ -323,7 +323,7 @@ collect_event(ScxmlReader *reader, SwText event)
 	if (is_platform(event) && !reader->is_exact)
 		reader->has_internal = reader->has_internal || !sw_text_has_prefix(event, "error");
 	else if (event.size > 0)
-		add_event(reader, event);
+		scxml_add_event(reader, event);
 }
 
 void
@@ -368,8 +368,10 @@ plan_done_at(ScxmlReader *reader, const XmlNode *node, size_t holder, size_t don
 		 says_leaving(reader, &move, &is_reentering)))
 		return;
 	reader->states[done].is_told = true;
-	add_event(reader,
-			  sw_text_format(reader->arena, DONE_STATE "%.*s", TEXT(reader->states[done].id)));
+	scxml_add_event(reader,
+					sw_text_format(reader->arena,
+								   DONE_STATE "%.*s",
+								   TEXT(reader->states[done].id)));
 }
 
 void

@@ -28,8 +28,8 @@ xstate_is_platform(SwText event)
 		   sw_text_has_prefix(event, "xstate.");
 }
 
-static void
-add_event(SwJsonBuilder *events, SwText event)
+void
+xstate_add_event(SwJsonBuilder *events, SwText event)
 {
 	if (event.size == 0 || xstate_is_wildcard(event) || xstate_is_platform(event))
 		return;
@@ -51,9 +51,9 @@ xstate_collect_events(SwJsonBuilder *events, const SwJson *value)
 	if (sw_json_is(event, SW_JSON_OBJECT))
 		event = sw_json_get(event, "type");
 	if (sw_json_is(event, SW_JSON_STRING) && sw_json_get(value, "type") != NULL)
-		add_event(events, event->as.text);
+		xstate_add_event(events, event->as.text);
 	for (uint32_t i = 0; sw_json_is(on, SW_JSON_OBJECT) && i < on->count; i++)
-		add_event(events, on->as.members[i].key);
+		xstate_add_event(events, on->as.members[i].key);
 	for (uint32_t i = 0; sw_json_is(value, SW_JSON_OBJECT) && i < value->count; i++)
 		if (!sw_text_is(value->as.members[i].key, "meta") &&
 			!sw_text_is(value->as.members[i].key, "context"))

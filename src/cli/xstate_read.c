@@ -678,6 +678,8 @@ xstate_read(CliImport *import, const SwJson *config)
 	}
 	sw_json_begin(&reader.events, import->arena);
 	xstate_collect_events(&reader.events, config);
+	for (size_t i = 0; i < import->event_count; i++)
+		xstate_add_event(&reader.events, import->events[i]);
 	chart = read_state(&reader, SW_TEXT(""), SW_NO_TEXT, config);
 	return import->error_count == 0 ? chart : NULL;
 }

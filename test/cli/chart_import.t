@@ -337,7 +337,7 @@ foreach my $row (@configs)
 }
 
 # Wildcards: those of the events that the config names, after its own candidates, longest first.
-my $wild = save('config', '{"id":"m","initial":"a","states":{"a":{"on":{"*":"c","e.f":{"actions":[]},'
+my $wild = save('wild', '{"id":"m","initial":"a","states":{"a":{"on":{"*":"c","e.f":{"actions":[]},'
       . '"e.*":["b",{"target":"c"}]},"entry":{"type":"xstate.raise","event":{"type":"e.g"}}},'
       . '"b":{"on":{"e":"a","z":"c","":null}},"c":{}}}');
 my ($code, $output, $errors) = swooshctl('chart', 'import', '--xstate', '--json', $wild);
@@ -351,6 +351,16 @@ is($json->encode(JSON::PP->new->utf8->decode($code == 0 ? $output : '{}')->{stat
   swooshctl('chart', 'import', '--xstate', save('config', 'createMachine({})'));
 is($code, 65, 'JavaScript is refused');
 like($errors, qr/no JSON of a machine config/, 'and why');
+
+# Events that the document does not name, and prefixes and wildcards are to stand for.
+my @named = ('--event', 'e.g.h', '--event', 'f');
+my $prefix = save('prefix', document('<transition event="e" target="first"/>'));
+($code, $output) = swooshctl('chart', 'import', '--scxml', '--json', @named, $prefix);
+is_deeply([ sort keys %{ ($code ? {} : JSON::PP->new->utf8->decode($output))->{states}{s}{on} } ],
+    [ 'e', 'e.g.h' ], '--event names events for SCXML');
+($code, $output) = swooshctl('chart', 'import', '--xstate', '--json', @named, $wild);
+is_deeply([ sort keys %{ ($code ? {} : JSON::PP->new->utf8->decode($output))->{states}{a}{on} } ],
+    [qw(e e.f e.g e.g.h f z)], '--event names events for XState');
 
 # ---- Usage ----
 
