@@ -91,7 +91,9 @@ open_server() {
     remove_all
     mkdir -p "$keys"
     chmod 700 "$keys"
+    # Outside of the data, which the standby gets a copy of: each node has a key of its own.
     "$cluster" start "$primary" cron.database_name=postgres wal_level=replica \
+        swoosh.signing_key_file=../swoosh.key \
         default_transaction_isolation=serializable swoosh.snapshot_every=10
     eval "$("$cluster" env "$primary")"
     sql "CREATE EXTENSION swoosh"
@@ -312,7 +314,13 @@ policy() {
 proof() {
     chapter "PROOF: a standby replays, an export verifies without a database"
     "$cluster" standby "$standby" "$primary" default_transaction_isolation='repeatable read'
-    local here there
+    local here there key
+    key=$(
+        eval "$("$cluster" env "$standby")"
+        PGOPTIONS='-c client_min_messages=warning' sql 'SELECT swoosh_init_key()'
+    )
+    sql "SELECT swoosh_register_signer('$key', '*', '{system}')" >/dev/null
+    say "standby key $key, enrolled for the day that it is promoted"
     here=$(sql "SELECT ok, records, state_hash FROM swoosh_verify('$instance')")
     there=$(
         eval "$("$cluster" env "$standby")"
