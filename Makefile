@@ -81,7 +81,7 @@ deps:
 # paths of pg_config) may exist only after them.
 demo:
 	@$(MAKE) --no-print-directory deps
-	@$(MAKE) --no-print-directory all stage
+	@echo 'demo: building in $(BUILD)/' && $(MAKE) --no-print-directory -s all stage
 	@src/demo/demo.sh
 
 demo-stop:
