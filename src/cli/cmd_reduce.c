@@ -221,9 +221,11 @@ reduce_events(ReduceRun *run, const char *path)
 	{
 		if (text.size > 0)
 			code = reduce_event(run, text, lines.number);
+		cli_progress("events", lines.number);
 	}
+	cli_progress_end();
 	swc_lines_close(&lines);
-	return code;
+	return lines.is_broken ? SWC_EXIT_NO_INPUT : code;
 }
 
 static int
@@ -293,7 +295,7 @@ reduce_rules(CliCall *call)
 			reduce_rule(text);
 	}
 	swc_lines_close(&lines);
-	return 0;
+	return lines.is_broken ? SWC_EXIT_NO_INPUT : 0;
 }
 
 static int

@@ -199,6 +199,7 @@ verify_run(CliCall *call, bool is_replay)
 	SwVerifier *verifier;
 	SwStatus status;
 	SwcLines lines;
+	int code;
 
 	if (!verify_secret(call, &options))
 		return SWC_EXIT_NO_INPUT;
@@ -206,14 +207,17 @@ verify_run(CliCall *call, bool is_replay)
 		return SWC_EXIT_NO_INPUT;
 	verifier = sw_verifier_new(swc_host(), options);
 	status = verify_lines(&lines, verifier, is_replay, &fault);
+	code = sw_status_exit(status);
 	cli_progress_end();
-	if (status != SW_OK)
+	if (lines.is_broken)
+		code = SWC_EXIT_NO_INPUT;
+	else if (status != SW_OK)
 		verify_print_fault(call, &fault, status);
 	else if (!is_replay)
 		verify_print_end(call, verifier);
 	sw_verifier_free(verifier);
 	swc_lines_close(&lines);
-	return sw_status_exit(status);
+	return code;
 }
 
 static int

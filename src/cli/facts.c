@@ -56,6 +56,8 @@ cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 					  fault.pointer.data);
 	}
 	swc_lines_close(&lines);
+	if (lines.is_broken)
+		return SWC_EXIT_NO_INPUT;
 	return is_read ? 0 : SWC_EXIT_DATA;
 }
 

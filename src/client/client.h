@@ -44,6 +44,7 @@ typedef struct SwcLines
 	size_t capacity;
 	int64_t number; /* of the line read last, from 1 */
 	int64_t octets; /* read so far */
+	bool is_broken; /* the end is that of reading, not of the file; there was a message */
 } SwcLines;
 
 bool swc_lines_open(SwcLines *lines, const char *path);

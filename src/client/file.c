@@ -68,7 +68,12 @@ swc_lines_next(SwcLines *lines, SwText *line_out)
 	ssize_t size = getline(&lines->line, &lines->capacity, lines->file);
 
 	if (size < 0)
+	{
+		lines->is_broken = ferror(lines->file) != 0;
+		if (lines->is_broken)
+			swc_error("could not read \"%s\": %s", lines->path, strerror(errno));
 		return false;
+	}
 	lines->number++;
 	lines->octets += size;
 	if (size > 0 && lines->line[size - 1] == '\n')

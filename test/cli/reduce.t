@@ -176,4 +176,5 @@ my @answers = json_lines($out);
 is($code, 0, 'rules run');
 is_deeply([ map { $_->{result} } @answers ], [ 3, 7, undef, undef, undef, undef, -1 ], 'results');
 is((grep { defined $_->{error} } @answers[ 2 .. 5 ]), 4, 'and errors, each on its line');
+fails_with(66, qr/could not read/, 'rules of a folder', 'reduce', '--logic', folder());
 done_testing();

@@ -84,4 +84,7 @@ foreach my $row (
 {
 	is((swooshctl('verify', write_file('short.jsonl', $row->[1])))[0] > 0 ? 1 : 0, 1, $row->[0]);
 }
+
+# What cannot be read to its end is no short log.
+fails_with(66, qr/could not read/, "$_ of a folder", $_, folder()) foreach qw(verify replay);
 done_testing();
