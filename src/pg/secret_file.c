@@ -123,8 +123,7 @@ swpg_secret_read_command(const char *command, uint8 secret_out[SWPG_SECRET_SIZE]
 	if (result != 0)
 	{
 		sodium_memzero(line, sizeof(line));
-		snprintf(why, SWPG_SECRET_WHY_SIZE, "it ended with status %d", result);
-		return SWPG_SECRET_UNUSABLE;
+		return refuse(why, wait_result_to_str(result));
 	}
 	return line_decode(line, size, secret_out, why);
 }

@@ -109,7 +109,7 @@ my $of_command = $node->safe_psql('postgres', 'SELECT swoosh_init_key()');
 isnt($of_command, $first, 'a command comes before the file');
 $node->append_conf('postgresql.conf', "swoosh.signing_key_command = 'echo $twos; exit 3'");
 $node->reload;
-like(key_says($node, 'detail'), qr/ended with status/, 'a command that fails gives no key');
+like(key_says($node, 'detail'), qr/exit code 3/, 'a command that fails gives no key');
 $node->append_conf('postgresql.conf', "swoosh.signing_key_command = ''");
 $node->append_conf('postgresql.conf', "swoosh.redaction_secret_file = 'absent.secret'");
 $node->reload;
