@@ -12,6 +12,8 @@
 #include "swoosh/sort.h"
 
 #define BUILDER_CAPACITY_MIN 8
+#define ORDER_FEW_MAX        32   /* members that are ordered without a merge */
+#define SURROGATES_MIN       0xee /* octets from here on order otherwise in UTF-16 */
 
 static int
 order_compare(const void *a, const void *b, const void *context)
@@ -20,6 +22,53 @@ order_compare(const void *a, const void *b, const void *context)
 
 	return sw_json_key_compare(members[*(const uint32_t *) a].key,
 							   members[*(const uint32_t *) b].key);
+}
+
+/*
+ * order_prefix is the first octets of a key as a number that orders as they do: keys hold no
+ * U+0000, so a key that ends comes first.  0 for one whose UTF-16 may order otherwise.
+ */
+static uint64_t
+order_prefix(SwText key)
+{
+	uint64_t prefix = 0;
+
+	for (size_t i = 0; i < sizeof(prefix); i++)
+	{
+		unsigned char octet = i < key.size ? (unsigned char) key.data[i] : 0;
+
+		if (octet >= SURROGATES_MIN)
+			return 0;
+		prefix = prefix << 8 | octet;
+	}
+	return prefix;
+}
+
+/* order_few inserts each member behind those that do not come after it. */
+static void
+order_few(const SwMember *members, uint32_t count, uint32_t *sorted)
+{
+	uint64_t prefixes[ORDER_FEW_MAX];
+
+	for (uint32_t i = 0; i < count; i++)
+	{
+		uint64_t prefix = order_prefix(members[i].key);
+		uint32_t place = i;
+
+		for (; place > 0; place--)
+		{
+			uint64_t other = prefixes[place - 1];
+			bool is_known = prefix != other && prefix != 0 && other != 0;
+
+			if (is_known ? other < prefix
+						 : sw_json_key_compare(members[sorted[place - 1]].key, members[i].key) <= 0)
+				break;
+			prefixes[place] = other;
+			sorted[place] = sorted[place - 1];
+		}
+		prefixes[place] = prefix;
+		sorted[place] = i;
+	}
 }
 
 uint32_t
@@ -38,8 +87,11 @@ sw_json_order(SwArena *arena, const SwMember *members, uint32_t count, const uin
 	sorted = SW_NEW_ARRAY(arena, uint32_t, count);
 	for (uint32_t i = 0; i < count; i++)
 		sorted[i] = i;
-	sw_sort(arena, sorted, count, sizeof(*sorted), order_compare, members);
-	/* The sort is stable: of equal keys the second to come is the first repeat. */
+	if (count <= ORDER_FEW_MAX)
+		order_few(members, count, sorted);
+	else
+		sw_sort(arena, sorted, count, sizeof(*sorted), order_compare, members);
+	/* Both are stable: of equal keys the second to come is the first repeat. */
 	for (uint32_t i = 1; i < count; i++)
 		if (sorted[i] < repeat && order_compare(&sorted[i - 1], &sorted[i], members) == 0)
 			repeat = sorted[i];

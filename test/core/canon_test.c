@@ -9,6 +9,7 @@
  * test/core/canon_test.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
+#include "random_chart.h"
 #include "support.h"
 
 static void
@@ -86,7 +87,7 @@ units_of(SwText key, uint16_t *units)
 static int
 compare_units(SwText a, SwText b)
 {
-	uint16_t left[16], right[16];
+	uint16_t left[32], right[32];
 	size_t left_count = units_of(a, left);
 	size_t right_count = units_of(b, right);
 
@@ -96,22 +97,24 @@ compare_units(SwText a, SwText b)
 	return (left_count > right_count) - (left_count < right_count);
 }
 
+/* The least and the greatest characters of each size, on both sides of the surrogates. */
+static const char *const characters[] = {"",
+										 "a",
+										 "\x7f",
+										 "\xc2\x80",
+										 "\xdf\xbf",
+										 "\xe0\xa0\x80",
+										 "\xed\x9f\xbf",
+										 "\xee\x80\x80",
+										 "\xef\xbb\xbf",
+										 "\xef\xbf\xbd",
+										 "\xf0\x90\x80\x80",
+										 "\xf3\xa0\x80\x80",
+										 "\xf4\x8f\xbf\xbd"};
+
 static void
 test_key_order(void **state)
 {
-	static const char *const characters[] = {"",
-											 "a",
-											 "\x7f",
-											 "\xc2\x80",
-											 "\xdf\xbf",
-											 "\xe0\xa0\x80",
-											 "\xed\x9f\xbf",
-											 "\xee\x80\x80",
-											 "\xef\xbb\xbf",
-											 "\xef\xbf\xbd",
-											 "\xf0\x90\x80\x80",
-											 "\xf3\xa0\x80\x80",
-											 "\xf4\x8f\xbf\xbd"};
 	const size_t count = sizeof(characters) / sizeof(characters[0]);
 
 	(void) state;
@@ -126,6 +129,53 @@ test_key_order(void **state)
 
 			assert_int_equal((order > 0) - (order < 0), compare_units(a, b));
 		}
+}
+
+/* random_key is one that the builder does not have yet; many begin alike. */
+static SwText
+random_key(const SwJsonBuilder *builder)
+{
+	static const char *const beginnings[] = {"", "k", "region_", "state_post", "state_pre_hash"};
+	bool is_new;
+	SwText key;
+
+	do
+	{
+		key = sw_text_format(&test_arena,
+							 "%s%s%s%d",
+							 beginnings[random_below(5)],
+							 characters[random_below(13)],
+							 characters[random_below(13)],
+							 random_below(8));
+		is_new = true;
+		for (uint32_t i = 0; i < builder->count; i++)
+			is_new = is_new && !sw_text_equal(builder->members[i].key, key);
+	} while (!is_new);
+	return key;
+}
+
+static void
+test_order_of_members(void **state)
+{
+	const uint64_t seed = 20260412;
+
+	(void) state;
+	print_message("seed %llu\n", (unsigned long long) seed);
+	json_decref(random_chart(seed));
+	for (int round = 0; round < 2000; round++)
+	{
+		uint32_t count = (uint32_t) random_below(40);
+		SwJsonBuilder builder;
+		const SwJson *object;
+
+		sw_json_begin(&builder, &test_arena);
+		while (builder.count < count)
+			sw_json_add_member(&builder, random_key(&builder), &sw_json_null);
+		object = sw_json_end(&builder);
+		for (uint32_t i = 1; i < count; i++)
+			assert_true(compare_units(sw_json_sorted_member(object, i - 1)->key,
+									  sw_json_sorted_member(object, i)->key) < 0);
+	}
 }
 
 static void
@@ -148,6 +198,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_vectors_accepted, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_vectors_chart, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_key_order, test_setup, test_teardown),
+		cmocka_unit_test_setup_teardown(test_order_of_members, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_without, test_setup, test_teardown),
 	};
 
