@@ -171,30 +171,32 @@ const CliCommand cli_cmd_sign = {
 	.run = cmd_sign,
 };
 
-/* vote_subject is the hash voted on: given, or that of the members given. */
-static bool
+/* vote_subject is the hash voted on: given, or that of the members given; the exit code. */
+static int
 vote_subject(CliCall *call, SwHash *hash_out)
 {
 	const char *subject = cli_option(call, "subject");
 	const char *members = cli_option(call, "members");
 	const SwJson *value;
+	int code;
 
 	if (subject != NULL && sw_hash_parse(sw_text_from(subject), hash_out))
-		return true;
+		return 0;
 	if (subject != NULL || members == NULL)
 	{
 		swc_error("--subject must be a hash, or --members a sorted list of signers");
-		return false;
+		return SWC_EXIT_USAGE;
 	}
-	(void) cli_document(call->arena, members, "members", &value);
+	code = cli_document(call->arena, members, "members", &value);
+	if (code != 0)
+		return code;
 	if (!sw_json_is_sorted_texts(value))
 	{
-		if (value != NULL)
-			swc_error("--members is not a sorted list of signers");
-		return false;
+		swc_error("--members is not a sorted list of signers");
+		return SWC_EXIT_DATA;
 	}
 	*hash_out = sw_hash_json(call->arena, value);
-	return true;
+	return 0;
 }
 
 static int
@@ -209,11 +211,14 @@ cmd_vote(CliCall *call)
 	SwHash subject;
 	SwHlc expires;
 	int64_t epoch;
+	int code;
 
 	if (key == NULL || instance == NULL || !cli_option_integer(call, "epoch", 0, &epoch) ||
-		!cli_option_hlc(call, "expires", sw_hlc_make(swc_now_ms() + 3600000, 0), &expires) ||
-		!vote_subject(call, &subject))
+		!cli_option_hlc(call, "expires", sw_hlc_make(swc_now_ms() + 3600000, 0), &expires))
 		return SWC_EXIT_USAGE;
+	code = vote_subject(call, &subject);
+	if (code != 0)
+		return code;
 	if (!swc_secret_read(key, &secret))
 		return SWC_EXIT_NO_INPUT;
 	sw_json_begin(&builder, arena);

@@ -10,24 +10,27 @@
 
 #include <string.h>
 
-/* propose_head_hash is --head, or the hash of the head now; NULL after a message. */
-static const SwJson *
-propose_head_hash(CliCall *call, PGconn *connection, int *exit_out)
+/* propose_head_hash is --head, or the hash of the head now; the exit code. */
+static int
+propose_head_hash(CliCall *call, PGconn *connection, const SwJson **hash_out)
 {
 	const char *given = cli_option(call, "head");
-	const SwJson *state;
 	PGresult *result;
+	int code = 0;
 	SwText text;
 
 	if (given != NULL)
-		return sw_json_string_of(call->arena, given);
-	result = swc_call_state(connection, call->arguments[0], "meta", exit_out);
+	{
+		*hash_out = sw_json_string_of(call->arena, given);
+		return 0;
+	}
+	result = swc_call_state(connection, call->arguments[0], "meta", &code);
 	if (result == NULL)
-		return NULL;
+		return code;
 	text = sw_text_copy(call->arena, sw_text_from(PQgetvalue(result, 0, 0)));
 	PQclear(result);
-	state = swc_json_read(call->arena, text, "state");
-	return sw_json_get(state, "hash");
+	*hash_out = sw_json_get(swc_json_read(call->arena, text, "state"), "hash");
+	return *hash_out == NULL ? SWC_EXIT_DATA : 0;
 }
 
 /* propose_trace collects --trace KEY=VALUE; NULL if there is none. */
@@ -67,9 +70,10 @@ propose_evidence(CliCall *call)
 	return count == 0 ? NULL : sw_json_strings(call->arena, addresses, count);
 }
 
-/* propose_make is the signed proposal; NULL after a message. */
-static const SwJson *
-propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret)
+/* propose_make makes the signed proposal; the exit code. */
+static int
+propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret,
+			 const SwJson **proposal_out)
 {
 	SwArena *arena = call->arena;
 	const char *inputs_given = cli_option(call, "inputs");
@@ -79,11 +83,14 @@ propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret)
 	SwJsonBuilder builder;
 	SwHash hash;
 	SwHlc hlc;
+	int code = 0;
 
 	if (inputs_given != NULL)
-		(void) cli_document(arena, inputs_given, "inputs", &inputs);
-	if (inputs == NULL || !cli_option_hlc(call, "hlc", swc_hlc_now(), &hlc))
-		return NULL;
+		code = cli_document(arena, inputs_given, "inputs", &inputs);
+	if (code != 0)
+		return code;
+	if (!cli_option_hlc(call, "hlc", swc_hlc_now(), &hlc))
+		return SWC_EXIT_USAGE;
 	hash = sw_hash_json(arena, inputs);
 	sw_json_begin(&builder, arena);
 	sw_json_add_text(&builder, "instance", sw_text_from(call->arguments[0]));
@@ -101,7 +108,8 @@ propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret)
 	if (justification != NULL)
 		sw_json_add(&builder, "justification", sw_json_string_of(arena, justification));
 	sw_json_add(&builder, "trace", propose_trace(call));
-	return sw_sign_object(arena, secret, SW_TAG_PROPOSAL, sw_json_end(&builder), "inputs");
+	*proposal_out = sw_sign_object(arena, secret, SW_TAG_PROPOSAL, sw_json_end(&builder), "inputs");
+	return 0;
 }
 
 /* propose_print shows one answer: a line for people, an object for programs. */
@@ -212,16 +220,32 @@ propose_send(CliCall *call, PGconn *connection, const SwJson *proposals)
 	return code;
 }
 
-/* propose_signed sends what was signed before: an object or a list of them. */
-static const SwJson *
-propose_signed(CliCall *call, const char *given)
+/* propose_new is a proposal of what the options say; the exit code. */
+static int
+propose_new(CliCall *call, PGconn *connection, const char *key, const SwJson **proposal_out)
 {
-	const SwJson *proposals;
+	const SwJson *head_hash = NULL;
+	SwSecret secret;
+	int code;
 
-	(void) cli_document(call->arena, given, "proposal", &proposals);
-	if (cli_option(call, "all") != NULL && sw_json_is(proposals, SW_JSON_OBJECT))
-		return sw_json_array(call->arena, &proposals, 1);
-	return proposals;
+	if (!swc_secret_read(key, &secret))
+		return SWC_EXIT_NO_INPUT;
+	code = propose_head_hash(call, connection, &head_hash);
+	if (code == 0)
+		code = propose_make(call, head_hash, &secret, proposal_out);
+	sw_secret_wipe(&secret);
+	return code;
+}
+
+/* propose_signed is what was signed before: an object or a list of them; the exit code. */
+static int
+propose_signed(CliCall *call, const char *given, const SwJson **proposals_out)
+{
+	int code = cli_document(call->arena, given, "proposal", proposals_out);
+
+	if (code == 0 && cli_option(call, "all") != NULL && sw_json_is(*proposals_out, SW_JSON_OBJECT))
+		*proposals_out = sw_json_array(call->arena, proposals_out, 1);
+	return code;
 }
 
 static int
@@ -229,39 +253,29 @@ cmd_propose(CliCall *call)
 {
 	const char *given = cli_option(call, "signed");
 	const char *key = given == NULL ? cli_option_required(call, "key") : NULL;
+	bool is_dry = cli_option(call, "dry-run") != NULL;
 	const SwJson *proposal = NULL;
 	PGconn *connection = NULL;
-	SwSecret secret;
-	int code = SWC_EXIT_DATA;
+	int code;
 
 	if ((given == NULL && key == NULL) || (given == NULL && call->argument_count != 2))
 	{
 		swc_error("usage: swooshctl propose --key FILE INSTANCE TRANSITION, or --signed JSON");
 		return SWC_EXIT_USAGE;
 	}
-	if (cli_option(call, "dry-run") == NULL || (given == NULL && cli_option(call, "head") == NULL))
+	if (!is_dry || (given == NULL && cli_option(call, "head") == NULL))
 	{
 		connection = swc_connect(cli_option(call, "dbname"));
 		if (connection == NULL)
 			return SWC_EXIT_UNAVAILABLE;
 	}
 	if (given != NULL)
-		proposal = propose_signed(call, given);
-	else if (swc_secret_read(key, &secret))
-	{
-		const SwJson *head_hash = propose_head_hash(call, connection, &code);
-
-		proposal = head_hash == NULL ? NULL : propose_make(call, head_hash, &secret);
-		sw_secret_wipe(&secret);
-	}
+		code = propose_signed(call, given, &proposal);
 	else
-		code = SWC_EXIT_NO_INPUT;
-	if (proposal != NULL && cli_option(call, "dry-run") != NULL)
-	{
+		code = propose_new(call, connection, key, &proposal);
+	if (code == 0 && is_dry)
 		cli_print_json(call->arena, proposal);
-		code = 0;
-	}
-	else if (proposal != NULL)
+	else if (code == 0)
 		code = propose_send(call, connection, proposal);
 	PQfinish(connection);
 	return code;

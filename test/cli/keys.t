@@ -90,7 +90,10 @@ is_deeply(json((swooshctl(@vote, '--subject', $vote->{subject_hash}))[1]), $vote
 	'by its hash too');
 is(json((swooshctl(@vote, '--purpose', 'plan', '--subject', $vote->{subject_hash}))[1])->{purpose},
     'plan', 'for a plan');
-fails_with(64, qr/sorted/, 'members that are not sorted', @vote, '--members', '["b","a"]');
+fails_with(65, qr/sorted/, 'members that are not sorted', @vote, '--members', '["b","a"]');
+fails_with(65, qr/members/, 'members that are no JSON', @vote, '--members', '[');
+fails_with(66, qr/none\.json/, 'members of no file', @vote, '--members', '@' . folder() . '/none.json');
+fails_with(64, qr/hash/, 'a subject that is no hash', @vote, '--subject', 'abc');
 fails_with(64, qr/subject/, 'a vote for nothing', @vote);
 fails_with(64, qr/./, 'an epoch that is no number', @vote, '--epoch', 'x', '--members', '[]');
 fails_with(64, qr/./, 'an hlc that is none', @vote, '--expires', 'soon', '--members', '[]');
