@@ -85,7 +85,7 @@ cmd_fact(CliCall *call)
 	}
 	if (sw_fact_parse(call->arena, fact, &parsed, &fault) != SW_OK)
 	{
-		swc_error("fact: %s at \"%.*s\"", fault.why, (int) fault.pointer.size, fault.pointer.data);
+		swc_fault("fact", fault);
 		return sw_status_exit(SW_MALFORMED);
 	}
 	if (cli_option(call, "publish") != NULL)

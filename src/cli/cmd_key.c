@@ -147,10 +147,13 @@ cmd_sign(CliCall *call)
 	if (!swc_secret_read(key, &secret))
 		return SWC_EXIT_NO_INPUT;
 	object = sign_complete(call->arena, kind, &secret, object);
-	cli_print_json(call->arena,
-				   sw_sign_object(call->arena, &secret, kind->tag, object, kind->except));
+	object = sw_sign_object(call->arena, &secret, kind->tag, object, kind->except);
 	sw_secret_wipe(&secret);
-	return 0;
+	if (strcmp(kind->name, "proposal") == 0)
+		code = cli_proposal_check(call->arena, object);
+	if (code == 0)
+		cli_print_json(call->arena, object);
+	return code;
 }
 
 static const CliOption sign_options[] = {
@@ -164,8 +167,8 @@ const CliCommand cli_cmd_sign = {
 	.arguments = "[JSON | @FILE | -]",
 	.summary = "Sign an object and print it",
 	.details =
-		"The member that names the key is put in, and the inputs_hash of a proposal that has "
-		"none.",
+		"The member that names the key is put in, and the inputs_hash of a proposal that has\n"
+		"none.  A proposal that the server would call malformed is not signed.",
 	.options = sign_options,
 	.argument_max = 1,
 	.run = cmd_sign,

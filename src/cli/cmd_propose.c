@@ -70,6 +70,19 @@ propose_evidence(CliCall *call)
 	return count == 0 ? NULL : sw_json_strings(call->arena, addresses, count);
 }
 
+int
+cli_proposal_check(SwArena *arena, const SwJson *proposal)
+{
+	SwText text = sw_canon(arena, proposal);
+	SwProposal parsed;
+	SwFault fault;
+
+	if (sw_proposal_parse(arena, text, SIZE_MAX, &parsed, &fault) == SW_OK)
+		return 0;
+	swc_fault("proposal", fault);
+	return sw_status_exit(SW_MALFORMED);
+}
+
 /* propose_make makes the signed proposal; the exit code. */
 static int
 propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret,
@@ -109,7 +122,7 @@ propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret,
 		sw_json_add(&builder, "justification", sw_json_string_of(arena, justification));
 	sw_json_add(&builder, "trace", propose_trace(call));
 	*proposal_out = sw_sign_object(arena, secret, SW_TAG_PROPOSAL, sw_json_end(&builder), "inputs");
-	return 0;
+	return cli_proposal_check(arena, *proposal_out);
 }
 
 /* propose_print shows one answer: a line for people, an object for programs. */
@@ -302,7 +315,9 @@ const CliCommand cli_cmd_propose = {
 	.name = "propose",
 	.arguments = "[INSTANCE TRANSITION]",
 	.summary = "Sign a proposal, send it and show the answer",
-	.details = "The exit code is 0 for accepted and duplicate, else that of the reason.",
+	.details =
+		"What the server would call malformed is not sent; --signed sends what it is given.\n"
+		"The exit code is 0 for accepted and duplicate, else that of the reason.",
 	.options = propose_options,
 	.argument_max = 2,
 	.run = cmd_propose,

@@ -32,6 +32,9 @@ SwArenaHost swc_host(void);
 void swc_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern const char *swc_program;
 
+/* swc_fault prints what is wrong in a document, and where. */
+void swc_fault(const char *what, SwFault fault);
+
 /* swc_file_read reads a whole file ("-" is standard input), false after an error message. */
 bool swc_file_read(SwArena *arena, const char *path, SwText *text_out);
 

@@ -59,14 +59,9 @@ swc_error(const char *format, ...)
 	fputc('\n', stderr);
 }
 
-const SwJson *
-swc_json_read(SwArena *arena, SwText text, const char *what)
+void
+swc_fault(const char *what, SwFault fault)
 {
-	const SwJson *value;
-	SwFault fault;
-
-	if (sw_json_parse(arena, text, SIZE_MAX, SW_EXPORT_DEPTH_MAX, &value, &fault) == SW_OK)
-		return value;
 	if (fault.pointer.size == 0)
 		swc_error("%s: %s", what, fault.why);
 	else
@@ -75,5 +70,16 @@ swc_json_read(SwArena *arena, SwText text, const char *what)
 				  fault.why,
 				  (int) fault.pointer.size,
 				  fault.pointer.data);
+}
+
+const SwJson *
+swc_json_read(SwArena *arena, SwText text, const char *what)
+{
+	const SwJson *value;
+	SwFault fault;
+
+	if (sw_json_parse(arena, text, SIZE_MAX, SW_EXPORT_DEPTH_MAX, &value, &fault) == SW_OK)
+		return value;
+	swc_fault(what, fault);
 	return NULL;
 }

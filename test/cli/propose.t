@@ -1,7 +1,9 @@
 # propose.t: propose, as far as it goes without a server.
 #
-# Claim: a call that cannot be followed is told by its exit code.
-# Method: a dry run with the head's hash given asks nobody.
+# Claim: a proposal that the server would call malformed is neither signed nor sent, and its fault
+# is told with place and reason; what was signed elsewhere goes as it is.  A call that cannot be
+# followed is told by its exit code.
+# Method: a dry run with the head's hash given asks nobody; the malformed proposals of the vectors.
 use strict;
 use warnings;
 use FindBin;
@@ -30,4 +32,43 @@ fails_with(66, qr/none\.json/, 'a key of no file', @propose, '--key', $none, @ca
 fails_with(66, qr/none\.json/, 'a signed proposal of no file', 'propose', '--dry-run', '--signed',
 	"\@$none");
 fails_with(65, qr/proposal/, 'one that is no JSON', 'propose', '--dry-run', '--signed', '{');
+
+# ---- what the server would refuse ----
+
+fails_with(65, qr{UCXL-400-INVALID_ADDRESS: $$_[0] at "/evidence/1"}, "evidence $$_[1]", @propose,
+	'--key', $alice, '--evidence', 'ucxl://a@b', '--evidence', $$_[1], @call)
+    foreach [ 'path', 'ucxl://a@b/../x' ], [ 'agent', 'ucxl://@b' ], [ 'scheme', 'http://a@b' ],
+    [ 'bubble', 'bubble://dr/' ];
+fails_with(65, qr{too many at "/evidence"}, '65 addresses', @propose, '--key', $alice,
+	('--evidence', 'ucxl://a@b') x 65, @call);
+fails_with(65, qr{unknown member at "/trace/span"}, 'a trace', @propose, '--key', $alice,
+	'--trace', 'span=1', @call);
+fails_with(65, qr{not a name at "/transition"}, 'a transition with a dot', @propose, '--key',
+	$alice, 'acme/checkout', 'order.placed');
+fails_with(65, qr{not a hash at "/current_state_hash"}, 'a head that is no hash', 'propose',
+	'--dry-run', '--head', 'abc', '--key', $alice, @call);
+
+# Signer, inputs_hash and signature are put in; what is judged has its members in canonical order;
+# the limit of the size is the server's.
+my $signed = 0;
+my $others = qr/^members in text order|^the size comes first/;
+foreach my $row (grep { $_->{text} !~ /^\[/ && $_->{note} !~ $others }
+	@{ vectors('proposal.json')->{malformed} })
+{
+	next if $row->{pointer} =~ m{^/(?:signer|inputs_hash|signature)$} && $row->{note} !~ /hash in/;
+	my $text = $row->{text};
+	utf8::encode($text);
+	($code, my $out, my $error) = swooshctl(\$text, 'sign', '--key', $alice);
+	is($code, 65, "sign, $row->{note}: exit 65") or diag($error);
+	is($out, '', "sign, $row->{note}: signs nothing");
+	like($error, qr{\Q$row->{why} at "$row->{pointer}"\E}, "sign, $row->{note}: says where");
+	$signed++;
+}
+cmp_ok($signed, '>', 35, "$signed malformed proposals of the vectors");
+
+# ---- what was signed elsewhere ----
+
+my $bad = $made =~ s/"acme\/checkout"/"Acme"/r;
+($code, my $out) = swooshctl('propose', '--dry-run', '--signed', $bad);
+is($out, $bad, 'a signed proposal is not touched, and not judged here');
 done_testing();
