@@ -32,7 +32,6 @@ typedef struct Loops
 	SwLint *lint;
 	Instant *items;
 	uint32_t count;
-	bool *is_raised; /* by event: some action raises it */
 	uint32_t *path;  /* of the search for a cycle */
 	uint32_t *nexts; /* of each on the path: the one to look at next */
 } Loops;
@@ -153,7 +152,7 @@ hinders_timer(const Loops *loops, const SwTransition *other, const SwTransition 
 		return false;
 	if (other->kind == SW_TRANSITION_AFTER)
 		return other->source != timer->source && other->timer < timer->timer;
-	return other->kind != SW_TRANSITION_ON || loops->is_raised[other->event_index];
+	return other->kind != SW_TRANSITION_ON || loops->lint->is_raised[other->event_index];
 }
 
 /* is_first: nothing in its list is asked before it. */
@@ -190,31 +189,12 @@ is_certain(const Loops *loops, const SwTransition *transition)
 }
 
 static void
-note_raised(Loops *loops, const SwAction *actions, uint32_t count)
-{
-	for (uint32_t i = 0; i < count; i++)
-		if (actions[i].kind == SW_ACTION_RAISE && actions[i].event_index != SW_NO_INDEX)
-			loops->is_raised[actions[i].event_index] = true;
-}
-
-static void
 loops_begin(Loops *loops)
 {
 	SwArena *arena = loops->lint->arena;
 	const SwChart *chart = loops->lint->chart;
 
-	loops->is_raised = SW_NEW_ARRAY(arena, bool, chart->event_count);
 	loops->items = SW_NEW_ARRAY(arena, Instant, chart->transition_count);
-	for (uint32_t i = 0; i < chart->node_count; i++)
-	{
-		const SwStateNode *node = &chart->nodes[i];
-
-		note_raised(loops, node->entry, node->entry_count);
-		note_raised(loops, node->exit, node->exit_count);
-		note_raised(loops, node->initial_actions, node->initial_action_count);
-	}
-	for (uint32_t i = 0; i < chart->transition_count; i++)
-		note_raised(loops, chart->transitions[i]->actions, chart->transitions[i]->action_count);
 	for (uint32_t i = 0; i < chart->transition_count; i++)
 	{
 		const SwTransition *transition = chart->transitions[i];

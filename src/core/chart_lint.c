@@ -12,6 +12,7 @@
 #include "chart_lint.h"
 
 #include "chart_parse.h"
+#include "swoosh/name.h"
 
 /* ---- Places ---- */
 
@@ -218,6 +219,54 @@ lint_shadowed(SwLint *lint)
 	}
 }
 
+/* ---- Events that actions raise ---- */
+
+static void
+note_raised(SwLint *lint, const SwAction *actions, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (actions[i].kind == SW_ACTION_RAISE && actions[i].event_index != SW_NO_INDEX)
+			lint->is_raised[actions[i].event_index] = true;
+}
+
+static void
+find_raised(SwLint *lint)
+{
+	const SwChart *chart = lint->chart;
+
+	lint->is_raised = SW_NEW_ARRAY(lint->arena, bool, chart->event_count);
+	for (uint32_t i = 0; i < chart->node_count; i++)
+	{
+		const SwStateNode *node = &chart->nodes[i];
+
+		note_raised(lint, node->entry, node->entry_count);
+		note_raised(lint, node->exit, node->exit_count);
+		note_raised(lint, node->initial_actions, node->initial_action_count);
+	}
+	for (uint32_t i = 0; i < chart->transition_count; i++)
+		note_raised(lint, chart->transitions[i]->actions, chart->transitions[i]->action_count);
+}
+
+/* An event that no proposal can name comes from actions alone. */
+static void
+lint_never_raised(SwLint *lint)
+{
+	const SwChart *chart = lint->chart;
+
+	for (uint32_t i = 0; i < chart->transition_count; i++)
+	{
+		const SwTransition *transition = chart->transitions[i];
+
+		if (transition->kind == SW_TRANSITION_ON && transition->ordinal == 0 &&
+			!lint->is_raised[transition->event_index] && !sw_name_is_transition(transition->event))
+			lint_add(lint,
+					 transition_pointer(lint->arena, chart, transition),
+					 "never_raised",
+					 "no proposal can name an event with a dot, and no action raises this one",
+					 true);
+	}
+}
+
 /* ---- What never has an effect ---- */
 
 /* can_complete: a final child, or regions that all can.  Recursion is bounded by the depth. */
@@ -310,10 +359,12 @@ sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings)
 	SwLint lint = {.arena = arena, .chart = chart, .findings = findings};
 
 	lint.reached = sw_set_new(arena, chart);
+	find_raised(&lint);
 	lint_unreachable(&lint);
 	lint_shadowed(&lint);
 	sw_lint_endless(&lint);
 	lint_idle(&lint);
 	lint_roles(&lint);
+	lint_never_raised(&lint);
 	lint_reserved(&lint);
 }

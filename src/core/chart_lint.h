@@ -17,6 +17,7 @@ typedef struct SwLint
 	const SwChart *chart;
 	SwFindings *findings;
 	SwStateSet reached; /* states that some transition leads to */
+	bool *is_raised;    /* by event: some action raises it */
 } SwLint;
 
 /* sw_lint_transition adds a finding at the place of a transition. */

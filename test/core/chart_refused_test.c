@@ -290,6 +290,21 @@ static const Row linted[] = {
 	{"{'meta':{'roles':{'Go':'operator','Gone':['operator'],'Machine_Upgrade':'operator',"
 	 "'Machine_Due':'system'}},'initial':'a','states':{'a':{'on':{'Go':'a'}}}}",
 	 "no_transition /meta/roles/Gone"},
+	/* Nobody can propose an event with a dot: some action must raise it, wherever it stands. */
+	{A("'on':{'order.placed':'b'}"), "never_raised /states/a/on/order.placed"},
+	{A("'on':{'order.placed':[{'target':'b','guard':'yes'},'a']}"),
+	 "never_raised /states/a/on/order.placed/0"},
+	{A("'on':{'a.b':'b','a.c':'b','Go':{'actions':{'type':'raise','params':{'event':'a.b'}}}}"),
+	 "never_raised /states/a/on/a.c"},
+	{A("'on':{'a.b':'b'},'entry':{'type':'raise','params':{'event':'a.b'}}"), ""},
+	{A("'on':{'a.b':'b'},'exit':{'type':'raise','params':{'event':'a.b'}}"), ""},
+	{A("'initial':{'target':'c','actions':{'type':'raise','params':{'event':'a.b'}}},"
+	   "'states':{'c':{'on':{'a.b':'#m.b'}}}"),
+	 ""},
+	{A("'after':{'5':{'actions':{'type':'raise','params':{'event':'a.b'}}}},'on':{'a.b':'b'}"), ""},
+	/* Completion is heard by onDone alone. */
+	{A("'initial':'c','states':{'c':{'type':'final'}},'on':{'done.state.a':'b'}"),
+	 "never_raised /states/a/on/done.state.a"},
 };
 
 /* ---- Guards ---- */
@@ -321,7 +336,7 @@ static bool
 is_advice(const char *code)
 {
 	return strcmp(code, "never_done") == 0 || strcmp(code, "no_phase") == 0 ||
-		   strcmp(code, "no_transition") == 0;
+		   strcmp(code, "no_transition") == 0 || strcmp(code, "never_raised") == 0;
 }
 
 static SwText codes_seen[64];
