@@ -68,6 +68,9 @@ void cli_print_json(SwArena *arena, const SwJson *value);
 /* cli_print_hash writes the spelling of a hash, with --json as {"hash": ...}. */
 void cli_print_hash(const CliCall *call, SwText hash);
 
+/* cli_print_text writes a text of lines as it is, with --json as {"text": ...}. */
+void cli_print_text(const CliCall *call, SwText text);
+
 /* cli_progress shows "<what> <count>" on a terminal, at most ten times a second. */
 void cli_progress(const char *what, int64_t count);
 void cli_progress_end(void);

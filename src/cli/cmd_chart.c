@@ -27,13 +27,11 @@ static int
 cmd_mermaid(CliCall *call)
 {
 	const SwChart *chart;
-	SwText drawing;
 	int code = cli_chart_load(call->arena, call->arguments[0], &chart);
 
 	if (code != 0)
 		return code;
-	drawing = sw_chart_mermaid(call->arena, chart);
-	fwrite(drawing.data, 1, drawing.size, stdout);
+	cli_print_text(call, sw_chart_mermaid(call->arena, chart));
 	return 0;
 }
 
@@ -84,13 +82,10 @@ cmd_yaml(CliCall *call)
 {
 	const SwJson *value;
 	int code = chart_value(call, &value);
-	SwText text;
 
-	if (code != 0)
-		return code;
-	text = cli_yaml_write(call->arena, value);
-	fwrite(text.data, 1, text.size, stdout);
-	return 0;
+	if (code == 0)
+		cli_print_text(call, cli_yaml_write(call->arena, value));
+	return code;
 }
 
 const CliCommand cli_cmd_chart_yaml = {

@@ -256,7 +256,6 @@ cmd_export(CliCall *call)
 	CliImport import = {.arena = call->arena, .path = call->arguments[0]};
 	ChartFormat format = import_format(call);
 	const SwChart *chart;
-	SwText text;
 	int code;
 
 	if (format == FORMAT_NONE)
@@ -267,10 +266,7 @@ cmd_export(CliCall *call)
 	if (format == FORMAT_XSTATE)
 		cli_print(sw_canon_ordered(call->arena, xstate_export(&import, chart)));
 	else
-	{
-		text = scxml_export(&import, chart);
-		fwrite(text.data, 1, text.size, stdout);
-	}
+		cli_print_text(call, scxml_export(&import, chart));
 	return 0;
 }
 

@@ -125,6 +125,21 @@ cli_print_hash(const CliCall *call, SwText hash)
 	cli_print_json(call->arena, sw_json_end(&builder));
 }
 
+void
+cli_print_text(const CliCall *call, SwText text)
+{
+	SwJsonBuilder builder;
+
+	if (!call->is_json)
+	{
+		fwrite(text.data, 1, text.size, stdout);
+		return;
+	}
+	sw_json_begin(&builder, call->arena);
+	sw_json_add_text(&builder, "text", text);
+	cli_print_json(call->arena, sw_json_end(&builder));
+}
+
 static int64_t progress_shown_ms;
 
 void
