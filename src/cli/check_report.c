@@ -297,27 +297,31 @@ print_summary(const CliCheck *check, const CliCheckResult *result, const char *p
 		printf("%s: only the first %d findings are shown\n", path, CLI_CHECK_FINDINGS_MAX);
 }
 
-/* write_events writes the events to the first finding that has some; false after a message. */
+/*
+ * write_events writes the events to the first finding that has some, or an empty file; false after
+ * a message.
+ */
 static bool
 write_events(const CliCheck *check, const CliCheckResult *result, const char *out)
 {
 	FILE *file;
 	uint32_t i = 0;
-	Way way;
 	bool is_written;
 
 	while (i < result->finding_count && !result->findings[i].has_steps)
 		i++;
-	if (i == result->finding_count)
-		return true;
 	file = fopen(out, "wb");
 	if (file == NULL)
 	{
 		swc_error("could not create \"%s\": %s", out, strerror(errno));
 		return false;
 	}
-	way = way_to(check, result, &result->findings[i], check->arena);
-	write_lines(&way, file, "");
+	if (i < result->finding_count)
+	{
+		Way way = way_to(check, result, &result->findings[i], check->arena);
+
+		write_lines(&way, file, "");
+	}
 	is_written = ferror(file) == 0;
 	if (fclose(file) != 0 || !is_written)
 	{

@@ -225,7 +225,7 @@ static const CliOption check_options[] = {
 	{"seconds", "N", "time; 0, the preset, for any"},
 	{"first", NULL, "stop at the first finding"},
 	{"whole", NULL, "tell states apart by all that they hold, not by what counts"},
-	{"out", "FILE", "write the events to the first finding, for swooshctl reduce"},
+	{"out", "FILE", "write the events to the first finding, none if there is none, for reduce"},
 	{NULL, NULL, NULL},
 };
 

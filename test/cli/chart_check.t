@@ -76,6 +76,14 @@ my $good = write_text("id: g\ninitial: a\nstates: {a: {on: {GO: b}}, b: {type: f
 is($code, 0, 'a good chart exits with 0');
 like($text, qr/complete; nothing found\n\z/, 'and says so');
 is((run_ctl('chart', 'check', $good))[1], $text, 'the same again, octet by octet');
+my $without = "id: u\ninitial: a\nstates: {a: {on: {GO: a}}, b: {}}\n";
+foreach my $chart ($good, write_text($without, '.yaml'))
+{
+	my $stale = write_text("{\"event\":\"GO\"}\n");
+
+	run_ctl('chart', 'check', $chart, '--out', $stale);
+	is(-s $stale, 0, 'no way to a finding leaves no events of an earlier one in --out');
+}
 
 # ---- The example of the reference is what the program says
 
