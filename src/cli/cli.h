@@ -146,9 +146,10 @@ int cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out);
 SwSource cli_facts_source(CliFacts *facts);
 
 extern const CliCommand cli_cmd_keygen, cli_cmd_signer, cli_cmd_sign, cli_cmd_vote, cli_cmd_fact,
-	cli_cmd_propose, cli_cmd_state, cli_cmd_log, cli_cmd_explain, cli_cmd_export, cli_cmd_verify,
-	cli_cmd_replay, cli_cmd_reduce, cli_cmd_health, cli_cmd_chart_lint, cli_cmd_chart_mermaid,
-	cli_cmd_chart_json, cli_cmd_chart_yaml, cli_cmd_chart_check, cli_cmd_chart_hash,
-	cli_cmd_chart_import, cli_cmd_chart_export, cli_cmd_artifact, cli_cmd_hash;
+	cli_cmd_propose, cli_cmd_state, cli_cmd_tree, cli_cmd_next, cli_cmd_log, cli_cmd_explain,
+	cli_cmd_export, cli_cmd_verify, cli_cmd_replay, cli_cmd_reduce, cli_cmd_health,
+	cli_cmd_chart_lint, cli_cmd_chart_mermaid, cli_cmd_chart_json, cli_cmd_chart_yaml,
+	cli_cmd_chart_check, cli_cmd_chart_hash, cli_cmd_chart_import, cli_cmd_chart_export,
+	cli_cmd_artifact, cli_cmd_hash;
 
 #endif

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * cmd_read.c
- *		state, log, explain, health: what a database says of its instances.
+ *		state, tree, next, log, explain, health: what a database says of its instances.
  *
  * src/cli/cmd_read.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -26,6 +26,16 @@ read_print_table(const PGresult *result)
 	};
 
 	PQprint(stdout, result, &options);
+}
+
+/* read_print_rows prints rows as a table, with --json the value of each in a line. */
+static void
+read_print_rows(const CliCall *call, const PGresult *result)
+{
+	if (!call->is_json)
+		read_print_table(result);
+	for (int row = 0; call->is_json && row < PQntuples(result); row++)
+		printf("%s\n", PQgetvalue(result, row, 0));
 }
 
 static int
@@ -59,6 +69,61 @@ const CliCommand cli_cmd_state = {
 	.argument_min = 1,
 	.argument_max = 1,
 	.run = cmd_state,
+};
+
+static int
+cmd_tree(CliCall *call)
+{
+	PGconn *connection = swc_connect(cli_option(call, "dbname"));
+	int code = 0;
+	PGresult *result;
+
+	if (connection == NULL)
+		return SWC_EXIT_UNAVAILABLE;
+	result = swc_call_tree(connection, call->arguments[0], &code);
+	if (result != NULL)
+		cli_print_text(call, sw_text_from(PQgetvalue(result, 0, 0)));
+	PQclear(result);
+	PQfinish(connection);
+	return code;
+}
+
+const CliCommand cli_cmd_tree = {
+	.name = "tree",
+	.arguments = "INSTANCE",
+	.summary = "Print the states of an instance's chart, * before those that are active",
+	.options = database_options,
+	.argument_min = 1,
+	.argument_max = 1,
+	.run = cmd_tree,
+};
+
+static int
+cmd_next(CliCall *call)
+{
+	PGconn *connection = swc_connect(cli_option(call, "dbname"));
+	int code = 0;
+	PGresult *result;
+
+	if (connection == NULL)
+		return SWC_EXIT_UNAVAILABLE;
+	result = swc_call_next(connection, call->arguments[0], call->is_json, &code);
+	if (result != NULL)
+		read_print_rows(call, result);
+	PQclear(result);
+	PQfinish(connection);
+	return code;
+}
+
+const CliCommand cli_cmd_next = {
+	.name = "next",
+	.arguments = "INSTANCE",
+	.summary = "List the candidates that a proposal would find now, whoever signs it",
+	.details = "With --json each line is a row of swoosh_next.",
+	.options = database_options,
+	.argument_min = 1,
+	.argument_max = 1,
+	.run = cmd_next,
 };
 
 static int
@@ -129,10 +194,8 @@ cmd_explain(CliCall *call)
 							  cli_option(call, "signer"),
 							  call->is_json,
 							  &code);
-	if (result != NULL && !call->is_json)
-		read_print_table(result);
-	for (int row = 0; result != NULL && call->is_json && row < PQntuples(result); row++)
-		printf("%s\n", PQgetvalue(result, row, 0));
+	if (result != NULL)
+		read_print_rows(call, result);
 	PQclear(result);
 	PQfinish(connection);
 	return code;

@@ -168,6 +168,23 @@ swc_call_state(PGconn *connection, const char *instance, const char *projection,
 }
 
 PGresult *
+swc_call_tree(PGconn *connection, const char *instance, int *exit_out)
+{
+	return call_run(connection, "SELECT swoosh_tree($1) || E'\\n'", 1, &instance, exit_out);
+}
+
+PGresult *
+swc_call_next(PGconn *connection, const char *instance, bool is_json, int *exit_out)
+{
+	return call_run(connection,
+					is_json ? "SELECT row_to_json(row) FROM swoosh_next($1) AS row"
+							: "SELECT * FROM swoosh_next($1)",
+					1,
+					&instance,
+					exit_out);
+}
+
+PGresult *
 swc_call_log(PGconn *connection, const char *instance, int64_t limit, int *exit_out)
 {
 	char limit_text[24];

@@ -96,6 +96,10 @@ PGresult *
 swc_call_propose(PGconn *connection, const char *proposals, SwcProposeMode mode, int *exit_out);
 PGresult *
 swc_call_state(PGconn *connection, const char *instance, const char *projection, int *exit_out);
+/* swc_call_tree answers lines, each with its newline. */
+PGresult *swc_call_tree(PGconn *connection, const char *instance, int *exit_out);
+/* swc_call_next answers a row a candidate, or with `is_json` its JSON. */
+PGresult *swc_call_next(PGconn *connection, const char *instance, bool is_json, int *exit_out);
 PGresult *swc_call_log(PGconn *connection, const char *instance, int64_t limit, int *exit_out);
 /* swc_call_explain answers a row a transition, or with `is_json` its JSON; `signer` may be NULL. */
 PGresult *swc_call_explain(PGconn *connection, const char *instance, const char *signer,

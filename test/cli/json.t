@@ -27,7 +27,7 @@ my $rules = write_file('rules', qq({"rule":{"+":[1,2]}}\n));
 my $hash = 'sha256-' . 'ab' x 32;
 
 # What asks a server is in test/tap/080_swooshctl.pl.
-my %remote = map { $_ => 1 } qw(artifact state log explain health export);
+my %remote = map { $_ => 1 } qw(artifact state log explain health export tree next);
 my @calls = (
 	[ 'keygen', folder() . '/new.key' ],
 	[ 'signer', $key ],

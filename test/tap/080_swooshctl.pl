@@ -3,8 +3,8 @@
 # 080_swooshctl.pl
 #		What swooshctl says of a database, for people and as JSON.
 #
-# Claim: state, log, explain and health answer, with --json in JSON; a proposal without its key file
-# is told from one that is malformed.
+# Claim: state, tree, next, log, explain and health answer, with --json in JSON; a proposal without
+# its key file is told from one that is malformed, which is not sent but with --signed.
 # Method: the door, opened once.  `log` once asked for a column that the view lacks.
 #
 # test/tap/080_swooshctl.pl		SPDX-License-Identifier: PostgreSQL
@@ -73,10 +73,32 @@ like($stderr, qr/worker\.key\.none/, 'names the file');
 is($code, 0, 'a proposal is accepted');
 like($stdout, qr/^accepted  index 1  sha256-/, 'and says so');
 
+my @close = ('--evidence', 'ucxl://a@b/../x', 'tap/front', 'Door_Close');
+($code, $stdout, $stderr) = swooshctl('propose', '--key', $key, @close);
+is($code, 65, 'a malformed proposal');
+like($stderr, qr{UCXL-400-INVALID_ADDRESS: path at "/evidence/0"}, 'is told of with its reason');
+is($stdout, '', 'and is not sent');
+($code, $stdout) = swooshctl('propose', '--key', $key, '--dry-run', @close[ 2, 3 ]);
+$stdout =~ s/"hlc"/"evidence":["$close[1]"],"hlc"/;
+($code, $stdout, $stderr) = swooshctl('propose', '--signed', $stdout);
+is($code, 65, 'with --signed it is sent');
+like($stdout, qr{^rejected malformed\n  detail \{"pointer":"/evidence/0"\}}, 'the server answers');
+
 # ---- what stands in the database --------------------------------------------------------------
 
 my ($state) = json_lines_of('state', 'tap/front');
 is_deeply($state->{configuration}, ['open'], 'state has the configuration');
+
+($code, $stdout, $stderr) = swooshctl('tree', 'tap/front');
+is($code, 0, 'tree') or diag($stderr);
+is($stdout, "* door\n    closed\n*   open\n    locked (final)\n", 'tree has the states');
+is_deeply([ json_lines_of('tree', 'tap/front') ], [ { text => $stdout } ], 'as JSON too');
+($code, $stdout, $stderr) = swooshctl('next', 'tap/front');
+is($code, 0, 'next') or diag($stderr);
+like($stdout, qr/^Door_Close +open +closed/m, 'next has the candidates');
+is_deeply([ map { [ @$_{qw(transition source target)} ] } json_lines_of('next', 'tap/front') ],
+	[ [qw(Door_Close open closed)] ], 'as JSON too');
+is((swooshctl($_, 'tap/none'))[0], 12, "$_ of an unknown instance") foreach qw(tree next);
 
 ($code, $stdout, $stderr) = swooshctl('log', 'tap/front');
 is($code, 0, 'log') or diag($stderr);
