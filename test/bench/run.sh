@@ -6,8 +6,10 @@
 #		usage: run.sh [ROUNDS [SECONDS]]        medians over ROUNDS (3) of SECONDS (3) each
 #		       run.sh conflicts [PROPOSALS]     serialization failures at 16 clients
 #
-# CPU is that of the exited backends, which the postmaster has reaped: sturdier than rates on a
-# machine that does other things as well.  fsync is on.
+# Commits are durable, as swoosh makes them unless told otherwise ("on"), or are not waited for on
+# either side ("off"), which shows the CPU.  CPU is that of the exited backends, which the
+# postmaster has reaped: sturdier than rates on a machine that does other things as well.
+# fsync is on.
 #
 # test/bench/run.sh		SPDX-License-Identifier: PostgreSQL
 
@@ -31,6 +33,8 @@ if [ "${IN_CLUSTER:-}" != yes ]; then
         swoosh.max_hlc_ahead=1h swoosh.max_hlc_behind=1h swoosh.snapshot_every=1000000 \
         -- "$0" "$@"
 fi
+
+export PGOPTIONS=--client-min-messages=warning
 
 sql() { psql -qXAt -v ON_ERROR_STOP=1 "$@"; }
 
@@ -119,4 +123,9 @@ for instances in 64 1024; do
         cell off "$instances" "$clients" "$rounds" "$seconds"
         cell on "$instances" "$clients" "$rounds" "$seconds"
     done
+done | tee "$out/cells"
+for sync in on off; do
+    awk -v sync=$sync '$1 == sync { print $6, $9 }' "$out/cells" | medians |
+        awk -v sync=$sync '{ print "commits " (sync == "on" ? "durable" : "not waited for") \
+            ": median ratio of tps " $1 ", of CPU " $2 }'
 done
