@@ -100,15 +100,47 @@ draw_indent(Drawing *drawing, SwStateId state)
 		sw_buffer_string(&drawing->buffer, "    ");
 }
 
+/* is_word tells whether Mermaid, which folds case, takes a name as a word; `any` is the root. */
+static bool
+is_word(SwText name)
+{
+	static const char *const words[] = {"any",
+										"state",
+										"note",
+										"class",
+										"default",
+										"style",
+										"classdef",
+										"click",
+										"acctitle",
+										"as",
+										"end",
+										"accdescr",
+										"direction",
+										"scale",
+										"statediagram",
+										"href"};
+	char folded[16];
+
+	if (name.size >= sizeof(folded))
+		return false;
+	for (size_t i = 0; i < name.size; i++)
+		folded[i] = (char) (name.data[i] | 0x20);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (sw_text_is((SwText){folded, name.size}, words[i]))
+			return true;
+	return false;
+}
+
 /*
  * draw_name writes a name that Mermaid accepts: the path, `_` for what it does not.  A number
- * is added where two paths might become the same.
+ * is added where two paths might become the same, or one a word of Mermaid's.
  */
 static void
 draw_name(Drawing *drawing, SwStateId state)
 {
 	SwText path = drawing->chart->nodes[state].path;
-	bool is_plain = true;
+	bool is_plain = !is_word(path);
 
 	for (size_t i = 0; i < path.size; i++)
 	{

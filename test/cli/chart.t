@@ -147,6 +147,10 @@ foreach my $row (
 is($code, 0, 'mermaid draws the project machine');
 like($out, qr/\AstateDiagram-v2\n/, 'as a state diagram');
 like($out, qr/\Q$_\E/, "with $_") foreach qw(quarantined Execution_PlanLocked Council_QuorumCert);
+($code, $out) = swooshctl('chart', 'mermaid', write_file('words.yaml',
+	"id: w\ninitial: Note\nstates: {Note: {on: {Go: state}}, state: {on: {Go: any}}, any: {}}\n"));
+like($out, qr/Note_1 --> state_2 : Go\n.*state_2 --> any_3 : Go/s,
+	"no state is a word of Mermaid's");
 foreach my $word (qw(lint json yaml hash mermaid))
 {
 	is((swooshctl('chart', $word, folder() . '/none'))[0], 66,
