@@ -44,7 +44,7 @@ SELECT outcome FROM swoosh_propose(test.proposal('up-ann', 'upgrade/a', 'Note', 
 SELECT outcome FROM swoosh_propose(test.proposal('up-ann', 'upgrade/b', 'Review', '1'));
 SELECT outcome FROM swoosh_propose(test.proposal('up-ann', 'upgrade/c', 'Review', '1'));
 SELECT outcome FROM swoosh_propose(test.proposal('up-ann', 'upgrade/c', 'Close', '2'));
-SELECT machine, version, chart_hash::text IN (:'one', :'two') AS known, instances
+SELECT machine, version, chart_hash::text IN (:'one', :'two') AS known, instances, live
   FROM swoosh.instances_by_chart WHERE machine = 'claim' ORDER BY version;
 
 -- what would happen: c has ended, d runs the new chart already
@@ -92,7 +92,7 @@ SELECT instance, machine, version, chart_hash::text = :'two' AS two,
 SELECT instance, wal_index, record->>'chart_hash' = :'one' AS before, record->'guards' AS guards
   FROM swoosh.wal WHERE record->>'transition' = 'Machine_Upgrade' AND instance LIKE 'upgrade/%'
  ORDER BY 1;
-SELECT machine, version, instances FROM swoosh.instances_by_chart WHERE machine = 'claim'
+SELECT machine, version, instances, live FROM swoosh.instances_by_chart WHERE machine = 'claim'
  ORDER BY version;
 -- an upgrade leaves a snapshot, so that replays may begin under the new chart
 SELECT instance, wal_index, snapshot->>'chart_hash' = :'two' AS two
@@ -159,7 +159,7 @@ CREATE ROLE regress_swoosh_upgrade;
 GRANT swoosh_reader TO regress_swoosh_upgrade;
 SELECT swoosh_grant_tenant('upgrade2', 'regress_swoosh_upgrade');
 SET ROLE regress_swoosh_upgrade;
-SELECT machine, version, instances FROM swoosh.instances_by_chart;
+SELECT machine, version, instances, live FROM swoosh.instances_by_chart;
 SELECT instance, ok FROM swoosh_plan_upgrade('claim', '1', '2');
 RESET ROLE;
 SET ROLE swoosh_proposer;
