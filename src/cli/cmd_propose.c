@@ -8,6 +8,7 @@
  */
 #include "cli.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* propose_head_hash is --head, or the hash of the head now; the exit code. */
@@ -125,30 +126,32 @@ propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret,
 	return cli_proposal_check(arena, *proposal_out);
 }
 
-/* propose_print shows one answer: a line for people, an object for programs. */
+/* propose_print_member shows a text of a decision, where there is one. */
 static void
-propose_print(CliCall *call, const PGresult *result, int row)
+propose_print_member(const SwJson *decision, const char *member, const char *name)
 {
-	const char *reason = PQgetvalue(result, row, PQfnumber(result, "reason"));
-	const char *decision_text = PQgetvalue(result, row, PQfnumber(result, "decision"));
-	const SwJson *decision = swc_json_read(call->arena, sw_text_from(decision_text), "decision");
+	SwText text = sw_json_get_string(decision, member);
+
+	if (text.data != NULL)
+		printf("  %s %.*s\n", name, (int) text.size, text.data);
+}
+
+/* propose_print_why shows what explains a refusal; an accepted proposal has nothing of it. */
+static void
+propose_print_why(CliCall *call, const SwJson *decision, const char *reason)
+{
 	const SwJson *guard = sw_json_get(decision, "guard");
 	const SwJson *reasons = sw_json_get(guard, "reasons");
+	const SwJson *retry_after_ms = sw_json_get(decision, "retry_after_ms");
 
-	printf("%s", PQgetvalue(result, row, PQfnumber(result, "outcome")));
-	if (*reason != '\0')
-		printf(" %s", reason);
-	if (*PQgetvalue(result, row, PQfnumber(result, "wal_index")) != '\0')
-		printf("  index %s  %s",
-			   PQgetvalue(result, row, PQfnumber(result, "wal_index")),
-			   PQgetvalue(result, row, PQfnumber(result, "state_hash")));
-	putchar('\n');
-	if (guard != NULL)
+	if (strcmp(reason, sw_status_name(SW_STALE_HEAD)) == 0)
 	{
-		SwText name = sw_json_get_string(guard, "guard");
-
-		printf("  guard %.*s\n", (int) name.size, name.data);
+		propose_print_member(decision, "state_post_hash", "head");
+		propose_print_member(decision, "state_pre_hash", "named");
 	}
+	if (strcmp(reason, sw_status_name(SW_HLC_REGRESSION)) == 0)
+		propose_print_member(decision, "head_hlc", "head at");
+	propose_print_member(guard, "guard", "guard");
 	for (uint32_t i = 0; reasons != NULL && i < reasons->count; i++)
 	{
 		fputs("  reason ", stdout);
@@ -159,12 +162,27 @@ propose_print(CliCall *call, const PGresult *result, int row)
 		fputs("  detail ", stdout);
 		cli_print_json(call->arena, sw_json_get(decision, "detail"));
 	}
-	if (sw_json_get(decision, "opens_at") != NULL)
-	{
-		SwText opens_at = sw_json_get_string(decision, "opens_at");
+	propose_print_member(decision, "opens_at", "opens at");
+	if (sw_json_is(retry_after_ms, SW_JSON_INTEGER))
+		printf("  retry after %" PRId64 " ms\n", retry_after_ms->as.integer);
+}
 
-		printf("  opens at %.*s\n", (int) opens_at.size, opens_at.data);
-	}
+/* propose_print shows one answer: a line, and below it why a proposal is refused. */
+static void
+propose_print(CliCall *call, const PGresult *result, int row)
+{
+	const char *reason = PQgetvalue(result, row, PQfnumber(result, "reason"));
+	const char *decision = PQgetvalue(result, row, PQfnumber(result, "decision"));
+
+	printf("%s", PQgetvalue(result, row, PQfnumber(result, "outcome")));
+	if (*reason != '\0')
+		printf(" %s", reason);
+	if (*PQgetvalue(result, row, PQfnumber(result, "wal_index")) != '\0')
+		printf("  index %s  %s",
+			   PQgetvalue(result, row, PQfnumber(result, "wal_index")),
+			   PQgetvalue(result, row, PQfnumber(result, "state_hash")));
+	putchar('\n');
+	propose_print_why(call, swc_json_read(call->arena, sw_text_from(decision), "decision"), reason);
 }
 
 static void

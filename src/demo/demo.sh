@@ -48,7 +48,8 @@ sql() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
 
 fail() {
     echo "demo.sh: $1" >&2
-    echo "demo.sh: the server's log is $SWOOSH_LOG; \"make demo-stop\" cleans up" >&2
+    echo "demo.sh: the server is removed; its log ended so:" >&2
+    tail -n 5 "$SWOOSH_LOG" >&2
     exit 1
 }
 
@@ -60,19 +61,30 @@ propose() {
     shift 2
     "$swooshctl" propose --key "$keys/$who" "$@" "$instance" "$transition" >"$demo/answer" ||
         fail "$transition was not accepted: $(cat "$demo/answer")"
+    grep -q '^accepted ' "$demo/answer" || fail "$transition: $(cat "$demo/answer")"
     printf '  %-30s %s\n' "$transition" "$(head -n 1 "$demo/answer" | cut -c 1-60)…"
 }
 
-# refused REASON WHO TRANSITION [OPTION...]: must be refused, and for this reason.
+# show_refusal WHAT OUTCOME WHY: the last answer must have this outcome with its reason, and WHY,
+# a pattern, in what explains it, the lines below.
+show_refusal() {
+    local what=$1 outcome=$2 why=$3 found explained
+    found=$(sed 's/  .*//; q' "$demo/answer")
+    explained=$(sed '1d; /^  guard /d' "$demo/answer")
+    [ "$found" = "$outcome" ] || fail "$what: expected $outcome, got $(cat "$demo/answer")"
+    [[ $explained =~ $why ]] || fail "$what: expected $why, got $(cat "$demo/answer")"
+    printf '  %-30s %s%s%s\n' "$what" "$bold" "$outcome" "$plain"
+    [ -z "$explained" ] || printf '%s\n' "$explained" | sed 's/^  /                                 /'
+}
+
+# refused OUTCOME WHY WHO TRANSITION [OPTION...]: must be refused so.
 refused() {
-    local reason=$1 who=$2 transition=$3
-    shift 3
+    local outcome=$1 why=$2 who=$3 transition=$4
+    shift 4
     if "$swooshctl" propose --key "$keys/$who" "$@" "$instance" "$transition" >"$demo/answer"; then
         fail "$transition was accepted, though it had to be refused"
     fi
-    grep -q "$reason" "$demo/answer" || fail "$transition: expected $reason, got $(cat "$demo/answer")"
-    printf '  %-30s %srefused%s %s\n' "$transition" "$bold" "$plain" "$reason"
-    sed -n 's/^  \(reason\|detail\|opens at\)/                                 \1/p' "$demo/answer"
+    show_refusal "$transition" "$outcome" "$why"
 }
 
 # publish KIND SUBJECT WHO BODY: a signed fact, good for an hour.
@@ -139,7 +151,7 @@ TEXT
 boot() {
     chapter "BOOT: nothing goes on without a licence"
     propose worker Boot_ConfigOk --inputs '{"identities": ["'"$(signer_of worker)"'"]}'
-    refused license_missing worker Boot_Licensed
+    refused 'rejected guard_failed' license_missing worker Boot_Licensed
     publish license default kaching "$(license_body active)"
     propose worker Boot_Licensed
 }
@@ -208,7 +220,8 @@ council() {
     members="[$members]"
     local epoch
     epoch=$(sql "SELECT swoosh_state('$instance', '{epoch}') #>> '{projection,epoch,council}'")
-    refused quorum_short worker Council_QuorumCert --inputs "{\"members\": $members, \"votes\":
+    refused 'rejected guard_failed' '"quorum_short","expected":3,"found":2' \
+        worker Council_QuorumCert --inputs "{\"members\": $members, \"votes\":
         $(votes council --epoch "$epoch" --members "$members" -- ada bob)}"
     propose worker Council_QuorumCert --inputs "{\"members\": $members, \"votes\":
         $(votes council --epoch "$epoch" --members "$members" -- ada bob cleo dan)}"
@@ -219,7 +232,8 @@ council() {
 
 environment() {
     chapter "ENVIRONMENT, and all three regions ready"
-    refused region_not_ready worker Lifecycle_AllReady
+    refused 'rejected guard_failed' '"region_not_ready","expected":"ready","found":"allocate"' \
+        worker Lifecycle_AllReady
     propose worker Environment_CapacityOk --inputs "{\"allocations\": {\"cpu\": 2}, $pinned}"
     propose worker Environment_Installed --inputs '{"assets": ["postgresql-15"]}'
     propose worker Environment_Green --inputs '{"health": "green"}'
@@ -260,7 +274,8 @@ execution() {
     plan_hash=$("$swooshctl" hash '{"steps": ["build", "test", "ship"]}')
     propose worker Execution_PlanLocked --inputs '{"plan_hash": "'"$plan_hash"'"}'
     publish schedule default backbeat "$(schedule_body)"
-    refused window_closed worker Execution_BeatReviewGate
+    refused 'rejected guard_failed' '"window_closed".*opens at 20.*retry after [0-9]+ ms' \
+        worker Execution_BeatReviewGate
     in_window worker Execution_BeatReviewGate
     epoch=$(sql "SELECT swoosh_state('$instance', '{epoch}') #>> '{projection,epoch,execution}'")
     in_window worker Execution_ApprovalsThreshold --inputs "{\"votes\":
@@ -273,18 +288,20 @@ execution() {
 
 delivery() {
     chapter "DELIVERY: stale, forged, twice"
-    local plan
+    local plan head stale
     plan='{"plan_hash": "'$("$swooshctl" hash '{"steps": ["second"]}')'"}'
-    refused stale_head worker Execution_PlanLocked --inputs "$plan" \
-        --head "$("$swooshctl" hash '{}')"
+    head=$(sql "SELECT swoosh_state('$instance') ->> 'hash'")
+    stale=$(sql "SELECT state_pre_hash FROM swoosh.log WHERE instance = '$instance'
+        ORDER BY wal_index DESC LIMIT 1")
+    refused 'rejected stale_head' "head $head.*named $stale" worker Execution_PlanLocked \
+        --inputs "$plan" --head "$stale"
     "$swooshctl" propose --dry-run --key "$keys/worker" --inputs "$plan" "$instance" \
         Execution_PlanLocked >"$demo/proposal"
     sed 's/"idem_key":"[^"]*"/"idem_key":"forged"/' "$demo/proposal" >"$demo/forged"
     if "$swooshctl" propose --signed "@$demo/forged" >"$demo/answer"; then
         fail "a forged proposal was accepted"
     fi
-    printf '  %-30s %srefused%s %s\n' "the same, one member changed" "$bold" "$plain" \
-        "$(sed -n 's/^rejected //p' "$demo/answer")"
+    show_refusal "the same, one member changed" 'rejected bad_signature' ''
     "$swooshctl" propose --json --signed "@$demo/proposal" >"$demo/first"
     "$swooshctl" propose --json --signed "@$demo/proposal" >"$demo/second"
     grep -q '"outcome":"accepted"' "$demo/first" || fail "$(cat "$demo/first")"
@@ -301,10 +318,12 @@ policy() {
         "rules": [{"id": "R-1", "rationale": "a plan must name its steps",
                    "rule": {"and": [{"===": [{"var": "transition"}, "Execution_PlanChange"]},
                                     {"!": {"var": "inputs.steps"}}]}}]}'
-    refused policy_breach olivia Execution_PlanChange --inputs "{$pinned}"
+    refused 'quarantined policy_breach' '"rationale":"a plan must name its steps"' \
+        olivia Execution_PlanChange --inputs "{$pinned}"
     say "now in $(sql "SELECT swoosh_state('$instance') ->> 'configuration'"): $(state_of policy,rationale)"
-    refused illegal_transition worker Execution_BeatReviewGate
-    refused justification_missing olivia Policy_Release
+    refused 'rejected illegal_transition' '"Policy_ConfirmedBlock","Policy_Release"' \
+        worker Execution_BeatReviewGate
+    refused 'rejected guard_failed' justification_missing olivia Policy_Release
     propose olivia Policy_Release --justification "The steps are in ticket 42."
     say "back in $(sql "SELECT swoosh_state('$instance') ->> 'configuration'")"
 }
@@ -314,7 +333,7 @@ policy() {
 proof() {
     chapter "PROOF: a standby replays, an export verifies without a database"
     "$cluster" standby "$standby" "$primary" default_transaction_isolation='repeatable read'
-    local here there key
+    local here there key verified
     key=$(
         eval "$("$cluster" env "$standby")"
         PGOPTIONS='-c client_min_messages=warning' sql 'SELECT swoosh_init_key()'
@@ -330,10 +349,12 @@ proof() {
         done
         sql "SELECT ok, records, state_hash FROM swoosh_verify('$instance')"
     )
+    [ "${here%%|*}" = t ] || fail "the primary's log does not verify: $here"
     [ "$here" = "$there" ] || fail "the standby says $there, the primary $here"
     "$swooshctl" export "$instance" >"$demo/checkout.jsonl"
+    verified=$("$swooshctl" verify "$demo/checkout.jsonl") || fail "the export: $verified"
     printf '  %-30s %s\n' "primary" "$here" "standby, replayed there" "$there" \
-        "swooshctl verify" "$("$swooshctl" verify "$demo/checkout.jsonl")"
+        "swooshctl verify" "$verified"
 }
 
 summary() {

@@ -15,6 +15,7 @@ use warnings FATAL => 'all';
 use FindBin;
 use lib $FindBin::RealBin;
 use JSON::PP ();
+use POSIX qw(strftime);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use SwooshTest;
@@ -49,17 +50,22 @@ sub json_lines_of
 
 my (undef, $signer) = swooshctl('keygen', $key);
 chomp $signer;
+my $clock = PostgreSQL::Test::Utils::tempdir() . '/clock.key';
+my (undef, $clock_signer) = swooshctl('keygen', $clock);
+chomp $clock_signer;
 $node->safe_psql('postgres', <<SQL);
 CREATE EXTENSION swoosh;
 SELECT swoosh_init_key();
 SELECT swoosh_create_tenant('tap');
 SELECT swoosh_register_signer('$signer', 'tap', '{proposer}');
+SELECT swoosh_register_signer('$clock_signer', 'tap', '{authority:schedule}');
 SELECT swoosh_define_machine('door', '1', '{
   "id": "door", "initial": "closed", "context": {"door": {"opened": 0}},
   "meta": {"roles": {"Door_Lock": "operator"}},
   "states": {
     "closed": {"on": {"Door_Lock": "locked", "Door_Open": {
-      "target": "open", "guard": {"type": "logic", "params": {"rule": {"!": {"var": "inputs.stuck"}}}}}}},
+      "target": "open", "guard": {"type": "logic", "params": {"rule": {"!": {"var": "inputs.stuck"}}}}},
+      "Door_Paint": {"guard": {"type": "window", "params": {"class": "review"}}}}},
     "open": {"on": {"Door_Close": "closed"}}, "locked": {"type": "final"}}}');
 SELECT swoosh_create_instance('tap/front', 'door');
 SQL
@@ -83,6 +89,17 @@ $stdout =~ s/"hlc"/"evidence":["$close[1]"],"hlc"/;
 ($code, $stdout, $stderr) = swooshctl('propose', '--signed', $stdout);
 is($code, 65, 'with --signed it is sent');
 like($stdout, qr{^rejected malformed\n  detail \{"pointer":"/evidence/0"\}}, 'the server answers');
+
+my $other = 'sha256-' . 'ab' x 32;
+($code, $stdout) = swooshctl('propose', '--key', $key, '--head', $other, @close[ 2, 3 ]);
+is($code, 16, 'a head that has moved');
+like($stdout, qr/^rejected stale_head  index 1  (\S+)\n  head \1\n  named \Q$other\E\n\z/,
+	'is told with both heads');
+my $before = strftime('%Y-%m-%dT%H:%M:%S.000+00:00#0', gmtime(time - 5));
+($code, $stdout) = swooshctl('propose', '--key', $key, '--hlc', $before, @close[ 2, 3 ]);
+is($code, 17, 'a clock that is behind');
+like($stdout, qr/^rejected hlc_regression .*\n  head at \d{4}-\S+#\d+\n\z/,
+	'is told how far the head is');
 
 # ---- what stands in the database --------------------------------------------------------------
 
@@ -122,5 +139,18 @@ is_deeply($row_of{Door_Close}{reasons}, [ { code => 'illegal_transition' } ], 'a
 
 my ($health) = json_lines_of('health');
 is($health->{status}, 'ok', 'health');
+
+# ---- a window that opens later ----------------------------------------------------------------
+
+my $plan = '{"id": "tap", "anchor": "2100-01-01T00:00:00.000+00:00#0", "period_ms": 1000,
+  "pressure": {"amplitude_ppm": 0, "phase_ms": 0},
+  "phases": [{"class": "review", "offset_ms": 0, "length_ms": 100}]}';
+($code, $stdout, $stderr) = swooshctl('fact', '--publish', '--key', $clock, '--tenant', 'tap',
+	'--kind', 'schedule', $plan);
+is($code, 0, 'a schedule') or diag($stderr);
+($code, $stdout) = swooshctl('propose', '--key', $key, 'tap/front', 'Door_Paint');
+is($code, 23, 'a window that is closed');
+like($stdout, qr/"window_closed".*\n  opens at 2100-01-01T\S+\n  retry after \d+ ms\n\z/,
+	'is told with when to come back');
 
 done_testing();
