@@ -19,13 +19,24 @@ is_of(const SwFact *fact, const SwJson *content_hash, const SwJson *version)
 		   sw_json_equal(version, sw_json_get(fact->body, "version"));
 }
 
+/* judge_member adds a reason where the fact has another value than the inputs demand. */
+static void
+judge_member(const SwGuardCall *call, SwGuardOutcome *outcome, const SwFact *fact, const char *name)
+{
+	const SwJson *expected = sw_json_get(call->event->inputs, name);
+	const SwJson *found = sw_json_get(fact->body, name);
+
+	if (!sw_json_equal(expected, found))
+		sw_reason_differs(call, outcome, "corpus_mismatch", fact->subject, expected, found);
+}
+
 static SwTruth
 corpus_evaluate(const SwGuardCall *call, const SwJson *params, SwGuardOutcome *outcome)
 {
 	const SwJson *content_hash = sw_json_get(call->event->inputs, "content_hash");
 	const SwJson *version = sw_json_get(call->event->inputs, "version");
 	SwText subjects[] = {sw_json_text_of(version), sw_json_text_of(content_hash), SW_NO_TEXT};
-	bool is_published = false;
+	const SwFact *published = NULL; /* the first: its subject is nearest to the inputs */
 
 	(void) params;
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
@@ -38,15 +49,17 @@ corpus_evaluate(const SwGuardCall *call, const SwJson *params, SwGuardOutcome *o
 			fact = sw_guard_fact_of_instance(call, outcome, "corpus");
 		if (fact != NULL && is_of(fact, content_hash, version))
 			return SW_TRUE;
-		is_published = is_published || fact != NULL;
+		if (published == NULL)
+			published = fact;
 	}
-	sw_reason_differs(call,
-					  outcome,
-					  is_published ? "corpus_mismatch" : "corpus_missing",
-					  SW_NO_TEXT,
-					  content_hash,
-					  NULL);
-	return is_published ? SW_FALSE : SW_UNKNOWN;
+	if (published == NULL)
+	{
+		sw_reason_differs(call, outcome, "corpus_missing", SW_NO_TEXT, content_hash, NULL);
+		return SW_UNKNOWN;
+	}
+	judge_member(call, outcome, published, "content_hash");
+	judge_member(call, outcome, published, "version");
+	return SW_FALSE;
 }
 
 const SwGuardProvider sw_guard_corpus = {"corpus", sw_params_none, corpus_evaluate};

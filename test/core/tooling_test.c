@@ -123,74 +123,95 @@ test_roster(void **state)
 #define CORPUS(hash, version)                                                                      \
 	"{\"content_hash\":\"" hash "\",\"version\":\"" version "\",\"sources\":[],\"index_ref\":\"\"}"
 
+static const struct CorpusRow
+{
+	const char *subject; /* NULL: nothing published */
+	const char *body;
+	const char *inputs;
+	SwTruth truth;
+	const char *reasons;
+} corpus_rows[] = {
+	{NULL,
+	 NULL,
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_UNKNOWN,
+	 "[{\"code\":\"corpus_missing\",\"expected\":\"" HASH_A "\"}]"},
+	{"v7",
+	 CORPUS(HASH_A, "v7"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_TRUE,
+	 ""},
+	{HASH_A,
+	 CORPUS(HASH_A, "v7"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_TRUE,
+	 ""},
+	{"default",
+	 CORPUS(HASH_A, "v7"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_TRUE,
+	 ""},
+	{"checkout",
+	 CORPUS(HASH_A, "12"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"12\"}",
+	 SW_TRUE,
+	 ""},
+	{"v8",
+	 CORPUS(HASH_A, "v7"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_UNKNOWN,
+	 "corpus_missing"},
+	{"v7",
+	 CORPUS(HASH_B, "v7"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_FALSE,
+	 "[{\"code\":\"corpus_mismatch\",\"expected\":\"" HASH_A "\",\"found\":\"" HASH_B
+	 "\",\"subject\":\"v7\"}]"},
+	{"default",
+	 CORPUS(HASH_A, "v6"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_FALSE,
+	 "[{\"code\":\"corpus_mismatch\",\"expected\":\"v7\",\"found\":\"v6\","
+	 "\"subject\":\"default\"}]"},
+	{"default",
+	 CORPUS(HASH_B, "v6"),
+	 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
+	 SW_FALSE,
+	 "[{\"code\":\"corpus_mismatch\",\"expected\":\"" HASH_A "\",\"found\":\"" HASH_B
+	 "\",\"subject\":\"default\"},"
+	 "{\"code\":\"corpus_mismatch\",\"expected\":\"v7\",\"found\":\"v6\","
+	 "\"subject\":\"default\"}]"},
+	{"default",
+	 CORPUS(HASH_A, "v7"),
+	 "{\"content_hash\":\"" HASH_A "\"}",
+	 SW_FALSE,
+	 "[{\"code\":\"corpus_mismatch\",\"found\":\"v7\",\"subject\":\"default\"}]"},
+	{"default",
+	 CORPUS(HASH_A, "v7"),
+	 "{\"version\":\"v7\"}",
+	 SW_FALSE,
+	 "[{\"code\":\"corpus_mismatch\",\"found\":\"" HASH_A "\",\"subject\":\"default\"}]"},
+	{"default", CORPUS(HASH_A, "v7"), "{}", SW_FALSE, "corpus_mismatch, corpus_mismatch"},
+};
+
 static void
 test_corpus(void **state)
 {
-	static const struct
-	{
-		const char *subject; /* NULL: nothing published */
-		const char *body;
-		const char *inputs;
-		SwTruth truth;
-		const char *reasons;
-	} rows[] = {
-		{NULL,
-		 NULL,
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_UNKNOWN,
-		 "[{\"code\":\"corpus_missing\",\"expected\":\"" HASH_A "\"}]"},
-		{"v7",
-		 CORPUS(HASH_A, "v7"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_TRUE,
-		 ""},
-		{HASH_A,
-		 CORPUS(HASH_A, "v7"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_TRUE,
-		 ""},
-		{"default",
-		 CORPUS(HASH_A, "v7"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_TRUE,
-		 ""},
-		{"checkout",
-		 CORPUS(HASH_A, "12"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"12\"}",
-		 SW_TRUE,
-		 ""},
-		{"v8",
-		 CORPUS(HASH_A, "v7"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_UNKNOWN,
-		 "corpus_missing"},
-		{"v7",
-		 CORPUS(HASH_B, "v7"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_FALSE,
-		 "[{\"code\":\"corpus_mismatch\",\"expected\":\"" HASH_A "\"}]"},
-		{"default",
-		 CORPUS(HASH_A, "v6"),
-		 "{\"content_hash\":\"" HASH_A "\",\"version\":\"v7\"}",
-		 SW_FALSE,
-		 "corpus_mismatch"},
-		{"default",
-		 CORPUS(HASH_A, "v7"),
-		 "{\"content_hash\":\"" HASH_A "\"}",
-		 SW_FALSE,
-		 "corpus_mismatch"},
-		{"default", CORPUS(HASH_A, "v7"), "{\"version\":\"v7\"}", SW_FALSE, "corpus_mismatch"},
-		{"default", CORPUS(HASH_A, "v7"), "{}", SW_FALSE, "[{\"code\":\"corpus_mismatch\"}]"},
-	};
-
 	(void) state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof(corpus_rows) / sizeof(corpus_rows[0]); i++)
 	{
 		world.fact_count = 0;
-		if (rows[i].subject != NULL)
-			world_fact("corpus", rows[i].subject, test_parse(rows[i].body), WORLD_LATER);
-		world_inputs(rows[i].inputs);
-		world_expect(rows[i].inputs, "corpus", NULL, rows[i].truth, rows[i].reasons);
+		if (corpus_rows[i].subject != NULL)
+			world_fact("corpus",
+					   corpus_rows[i].subject,
+					   test_parse(corpus_rows[i].body),
+					   WORLD_LATER);
+		world_inputs(corpus_rows[i].inputs);
+		world_expect(corpus_rows[i].inputs,
+					 "corpus",
+					 NULL,
+					 corpus_rows[i].truth,
+					 corpus_rows[i].reasons);
 	}
 }
 
