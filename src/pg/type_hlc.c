@@ -48,7 +48,10 @@ hlc_in(PG_FUNCTION_ARGS)
 		ereturn(fcinfo->context,
 				(Datum) 0,
 				errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				errmsg("invalid input syntax for type %s: \"%s\"", "hlc", spelling));
+				errmsg("invalid input syntax for type %s: \"%s\"", "hlc", spelling),
+				errdetail("An hlc is a time of the years 1970 to 9999 with an offset, to the "
+						  "millisecond at most, and a counter to 65535, as in "
+						  "\"2025-10-19T01:23:45.678+00:00#1234\"."));
 	PG_RETURN_HLC(hlc);
 }
 

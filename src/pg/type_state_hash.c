@@ -43,7 +43,8 @@ state_hash_in(PG_FUNCTION_ARGS)
 		ereturn(fcinfo->context,
 				(Datum) 0,
 				errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				errmsg("invalid input syntax for type %s: \"%s\"", "state_hash", spelling));
+				errmsg("invalid input syntax for type %s: \"%s\"", "state_hash", spelling),
+				errdetail("A state_hash is \"sha256-\" and 64 lower-case hex digits."));
 	PG_RETURN_HASH(&hash);
 }
 
