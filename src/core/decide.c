@@ -100,8 +100,8 @@ sw_rung_right(const SwChart *chart, const SwGrant *grant, SwText transition, con
 	}
 	if (!is_given && !is_bridge)
 		return SW_RIGHT_ROLE_MISSING;
-	if (!is_given && sw_json_get(trace, "agent_id") == NULL)
-		return SW_RIGHT_TRACE_MISSING;
+	if (!is_given && sw_json_get_string(trace, "agent_id").size == 0)
+		return SW_RIGHT_TRACE_MISSING; /* an empty text names nobody */
 	for (uint32_t i = 0; chart->trace != NULL && i < chart->trace->count; i++)
 		if (sw_json_get_text(trace, sw_json_text_of(chart->trace->as.elements[i])) == NULL)
 			return SW_RIGHT_TRACE_MISSING;

@@ -23,8 +23,8 @@ typedef enum SwRight
 
 /*
  * sw_rung_right is rung 11: the signer has a role that the chart gives the transition, and
- * what that role (trace.agent_id where it has only `bridge`) and the chart demand of `trace`
- * is there.  `trace` may be NULL.  Pure.
+ * what that role (a trace.agent_id that is not empty, where it has only `bridge`) and the chart
+ * demand of `trace` is there.  `trace` may be NULL.  Pure.
  */
 SwRight
 sw_rung_right(const SwChart *chart, const SwGrant *grant, SwText transition, const SwJson *trace);

@@ -205,6 +205,7 @@ SELECT * FROM answer((proposal('alice', 'ladder/light', 'Nonsense', 'k', '{"spee
 SELECT * FROM answer(proposal('olga', 'ladder/light', 'Go', 'k'));
 SELECT * FROM answer(proposal('alice', 'ladder/light', 'Service', 'k'));
 SELECT * FROM answer(proposal('bridget', 'ladder/light', 'Service', 'k'));
+SELECT * FROM answer(proposal('bridget', 'ladder/light', 'Service', 'k', '{}', '{"trace": {"agent_id": ""}}'));
 SELECT * FROM answer(proposal('bridget', 'ladder/light', 'Service', 'k', '{}', '{"trace": {"agent_id": "a"}}'));
 
 --
