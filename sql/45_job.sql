@@ -52,13 +52,34 @@ REVOKE ALL ON FUNCTION swoosh._cron() FROM PUBLIC;
 COMMENT ON FUNCTION swoosh._cron() IS
     'Whether pg_cron calls swoosh_tick() in this database';
 
+CREATE FUNCTION swoosh._cron_refused(verb text, reason text)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $plpgsql$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'insufficient_privilege',
+        MESSAGE = format('permission denied for %s()', verb),
+        DETAIL = format('Role "%s" may not use pg_cron: %s.', current_user, reason),
+        HINT = format('GRANT USAGE ON SCHEMA cron TO %I, which must be able to log in, since the '
+                      'job runs as it; or have a superuser call %s().', current_user, verb);
+END
+$plpgsql$;
+
+REVOKE ALL ON FUNCTION swoosh._cron_refused(text, text) FROM PUBLIC;
+
+COMMENT ON FUNCTION swoosh._cron_refused(text, text) IS
+    'Raises 42501 for a role that may not use pg_cron, with what to grant';
+
 CREATE FUNCTION @extschema@.swoosh_schedule()
     RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $plpgsql$
 BEGIN
-    IF to_regclass('cron.job') IS NULL THEN
+    -- the catalogue and not to_regclass: a role that may not use the schema cannot name the table
+    IF NOT EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'pg_cron') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = 'pg_cron is not installed in this database',
@@ -69,6 +90,9 @@ BEGIN
     END IF;
     EXECUTE 'SELECT cron.schedule(''swoosh_tick'', ''* * * * *'', $1)'
       USING swoosh._cron_command();
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        PERFORM swoosh._cron_refused('swoosh_schedule', SQLERRM);
 END
 $plpgsql$;
 
@@ -84,15 +108,19 @@ CREATE FUNCTION @extschema@.swoosh_unschedule()
     SET search_path = pg_catalog, pg_temp
     AS $plpgsql$
 BEGIN
-    IF to_regclass('cron.job') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'pg_cron') THEN
         RETURN;
     END IF;
     EXECUTE 'SELECT cron.unschedule(j.jobid) FROM cron.job AS j'
             ' WHERE j.jobname = ''swoosh_tick'' AND j.database = current_database()';
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        PERFORM swoosh._cron_refused('swoosh_unschedule', SQLERRM);
 END
 $plpgsql$;
 
 REVOKE ALL ON FUNCTION @extschema@.swoosh_unschedule() FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_unschedule() IS
-    'Takes the job of swoosh_schedule() away, if there is one';
+    'Takes the job that the current user has by swoosh_schedule() away, if there is one; a '
+    'superuser takes those of all users';

@@ -125,7 +125,8 @@ GRANT EXECUTE ON FUNCTION
     @extschema@.swoosh_tick(),
     @extschema@.swoosh_schedule(),
     @extschema@.swoosh_unschedule(),
-    swoosh._cron_command()
+    swoosh._cron_command(),
+    swoosh._cron_refused(text, text)
     TO swoosh_admin, swoosh_operator;
 
 -- Administration; swoosh_init_key() is left to superusers

@@ -97,8 +97,8 @@ SELECT results_eq(
        WHERE p.pronamespace = 'swoosh'::regnamespace
          AND pg_temp.letters('function', p.proname) <> ''
        ORDER BY p.oid::regprocedure::text COLLATE "C"$$,
-    $$VALUES ('swoosh._cron_command()', 'ao')$$,
-    'of what is internal, only the text of the job is open');
+    $$VALUES ('swoosh._cron_command()', 'ao'), ('swoosh._cron_refused(text,text)', 'ao')$$,
+    'of what is internal, only the text of the job and the error without it are open');
 SELECT is_empty(
     $$SELECT p.oid::regprocedure
         FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
