@@ -3,7 +3,8 @@
  *
  * Roles belong to the server, not to the extension: those that exist are taken as they are, and
  * DROP EXTENSION leaves them. What a role may see of a tenant is decided besides, by
- * swoosh_grant_tenant(). Proposing is decided by keys: a role only opens the door.
+ * swoosh_grant_tenant(), and so is where it may make instances and store artifacts. Proposing and
+ * publishing are decided by keys: a role only opens the door.
  *
  *                                  admin  operator  proposer  reader  auditor
  *      types, operators, clock       x       x         x        x        x

@@ -108,11 +108,12 @@ swpg_verb_writes(const char *verb)
 void
 swpg_verb_tenant_exists(SwText tenant)
 {
-	if (!swpg_store_tenant(SWPG_PROPOSER, tenant))
+	if (!swpg_reads_tenant(tenant) || !swpg_store_tenant(SWPG_PROPOSER, tenant))
 		ereport(ERROR,
 				swpg_errcode(SW_UNKNOWN_TENANT),
 				errmsg("tenant \"%s\" is unknown", swpg_cstring(tenant)),
-				errhint("Create it with swoosh_create_tenant."));
+				errhint("It does not exist (swoosh_create_tenant), or is not granted to you "
+						"(swoosh_grant_tenant)."));
 }
 
 void

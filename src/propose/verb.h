@@ -45,7 +45,11 @@ int64_t swpg_verb_index(FunctionCallInfo fcinfo, int n, int64_t last);
  */
 void swpg_verb_writes(const char *verb);
 
-/* swpg_verb_tenant_exists raises SW_UNKNOWN_TENANT for one that was not created. */
+/*
+ * swpg_verb_tenant_exists raises SW_UNKNOWN_TENANT, with one text, for a tenant that was not
+ * created and for one that the caller may not read: who cannot see into it writes nothing unsigned
+ * there.
+ */
 void swpg_verb_tenant_exists(SwText tenant);
 
 /*

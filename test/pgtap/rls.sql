@@ -1,11 +1,11 @@
 --
 -- rls: a reader sees the tenants that are granted to roles whose privileges its user has.
--- Claim: tables, view and verbs draw the same line; another tenant's instance is an unknown one;
--- membership without inheritance counts after SET ROLE only.
+-- Claim: tables, view and verbs draw the same line; another tenant's instance is an unknown one,
+-- also for who would make it; membership without inheritance counts after SET ROLE only.
 -- Method: two tenants and four users; each counts what it sees.
 --
 BEGIN;
-SELECT plan(26);
+SELECT plan(34);
 
 SELECT swoosh_create_tenant('acme');
 SELECT swoosh_create_tenant('zeta');
@@ -62,6 +62,40 @@ SELECT throws_ok($$SELECT swoosh_state('zeta/1')$$, 'SW103', NULL, 'another tena
 SELECT throws_ok($$SELECT swoosh_state('nowhere/1')$$, 'SW103', NULL, 'is an unknown one');
 RESET ROLE;
 
+-- who may not read a tenant makes nothing in it, and learns nothing of it
+CREATE ROLE regress_swoosh_ops;
+GRANT swoosh_operator, regress_swoosh_acme TO regress_swoosh_ops;
+SELECT swoosh_init_key();
+SELECT swoosh_define_machine('rls', '1', '{"id": "rls", "initial": "a", "states": {"a": {}}}');
+SELECT swoosh_create_instance('zeta/there', 'rls');
+SET LOCAL ROLE regress_swoosh_ops;
+CREATE FUNCTION pg_temp.error(call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    hint text;
+BEGIN
+    EXECUTE call;
+    RETURN 'done';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+    RETURN concat_ws(' ', SQLSTATE, regexp_replace(SQLERRM, '".*"', '""'), hint);
+END $$;
+SELECT is(pg_temp.error($$SELECT swoosh_create_instance('zeta/there', 'rls')$$),
+          pg_temp.error($$SELECT swoosh_create_instance('nowhere/there', 'rls')$$),
+          'another tenant''s instance that exists: as in a tenant that does not');
+SELECT matches(pg_temp.error($$SELECT swoosh_create_instance('zeta/new', 'rls')$$),
+               '^SW305 tenant "" is unknown .*swoosh_grant_tenant', 'nothing is made there');
+SELECT is(pg_temp.error($$SELECT swoosh_put_artifact('zeta', '{}')$$),
+          pg_temp.error($$SELECT swoosh_put_artifact('nowhere', '{}')$$), 'nor stored');
+SELECT matches(pg_temp.error($$SELECT swoosh_put_artifact('zeta', '{}')$$), '^SW305 ',
+               'as in no tenant');
+SELECT is(pg_temp.error($$SELECT swoosh_create_instance('acme/new', 'rls')$$), 'done',
+          'its own tenant');
+SELECT matches(pg_temp.error($$SELECT swoosh_create_instance('acme/new', 'rls')$$), '^SW304 ',
+               'says what there is');
+SELECT is(pg_temp.error($$SELECT swoosh_put_artifact('acme', '{}')$$), 'done', 'and stores');
+SELECT matches(pg_temp.error($$SELECT swoosh_snapshot('zeta/there')$$), '^SW103 ', 'no snapshot');
+RESET ROLE;
+
 -- a function that tells what it is shown must not be shown other tenants' rows
 CREATE FUNCTION regress_swoosh_tell(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS
     $$BEGIN IF $1 LIKE 'zeta%' THEN RAISE EXCEPTION 'seen: %', $1; END IF; RETURN true; END$$;
@@ -89,7 +123,7 @@ SET LOCAL ROLE swoosh_reader;
 SELECT is((SELECT count(*) FROM swoosh.wal), 0::bigint, 'the role alone reads no tenant');
 RESET ROLE;
 SET LOCAL ROLE swoosh_admin;
-SELECT is((SELECT count(*) FROM swoosh.instance), 6::bigint, 'an administrator reads all');
+SELECT is((SELECT count(*) FROM swoosh.instance), 8::bigint, 'an administrator reads all');
 RESET ROLE;
 
 SELECT * FROM finish();
