@@ -124,6 +124,12 @@ CREATE FUNCTION swoosh._health_problems(node json, consensus json, triggers json
            AND consensus->>'synchronous_standby_names' <> ''
            AND json_array_length(consensus->'synchronous') = 0
         UNION ALL
+        SELECT false, format('logs without a head: %s; swoosh_restore() makes them, see '
+                             'runbooks/restore_from_snapshot.md', count(*))
+          FROM swoosh.genesis AS g
+         WHERE NOT EXISTS (SELECT FROM swoosh.instance AS i WHERE i.instance = g.instance)
+        HAVING count(*) > 0
+        UNION ALL
         SELECT false, 'this standby does not stream from its primary'
          WHERE consensus->>'role' = 'standby' AND NOT (consensus->>'streaming')::boolean
     $sql$;

@@ -5,7 +5,7 @@
  *
  * The core's verifier judges the export.  What an export does not show is
  * checked here: the columns beside a record, the head, and the triggers that keep
- * it so.
+ * it so.  The log alone can be verified; that its head is lost is what does not hold then.
  *
  * src/propose/verify.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -16,6 +16,7 @@
 
 #include "pg/convert.h"
 #include "pg/memory.h"
+#include "pg/tenant.h"
 #include "propose/export_state.h"
 #include "propose/replay.h"
 #include "propose/verb.h"
@@ -110,6 +111,19 @@ check_columns(SwpgReplay *replay, SwArena *arena, SwState *state, const SwpgHead
 					  row->has_hlc ? sw_hlc_spelling(arena, row->hlc) : SW_NO_TEXT);
 }
 
+/* check_there: a log without a head; swoosh_restore makes one. */
+static bool
+check_there(SwpgReplay *replay, SwArena *arena, bool is_there)
+{
+	return is_there ||
+		   found_text(replay,
+					  "head_missing",
+					  sw_text_format(arena,
+									 "%lld",
+									 (long long) sw_verifier_wal_index(replay->verifier)),
+					  SW_NO_TEXT);
+}
+
 /* check_head: the head is what the log leads to, to the byte. */
 static bool
 check_head(SwpgReplay *replay, SwArena *arena, const SwpgHeadRow *row)
@@ -163,6 +177,17 @@ check_triggers(SwpgReplay *replay)
 	return true;
 }
 
+/* log_begins: there is a genesis, or a first record. */
+static bool
+log_begins(SwText instance)
+{
+	SwText genesis;
+	SwHash hash;
+
+	return swpg_store_genesis(SWPG_READER, instance, &genesis, NULL) ||
+		   swpg_store_wal_hash(SWPG_READER, instance, 1, &hash);
+}
+
 Datum
 swoosh_verify(PG_FUNCTION_ARGS)
 {
@@ -175,11 +200,17 @@ swoosh_verify(PG_FUNCTION_ARGS)
 						 .check = check_row};
 	SwpgHeadRow head;
 	SwArena arena;
+	bool is_there;
 
 	swpg_arena_init(&arena, CurrentMemoryContext);
-	swpg_verb_head(instance, tenant, &head);
+	if (!swpg_reads_tenant(tenant))
+		swpg_verb_unknown_instance(instance);
+	is_there = swpg_store_head(SWPG_READER, instance, &head);
+	if (!is_there && !log_begins(instance))
+		swpg_verb_unknown_instance(instance);
 	(void) (swpg_replay_run(&replay, SW_NO_TEXT) && check_genesis(&replay, &arena) &&
-			check_head(&replay, &arena, &head) && check_triggers(&replay));
+			check_there(&replay, &arena, is_there) && check_head(&replay, &arena, &head) &&
+			check_triggers(&replay));
 	swpg_replay_answer(fcinfo, &replay, sw_verifier_records(replay.verifier));
 	swpg_replay_end(&replay);
 	return (Datum) 0;

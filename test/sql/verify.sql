@@ -146,6 +146,30 @@ SELECT fault, expected = (SELECT record->>'state_post_hash' FROM swoosh.wal
   FROM swoosh_verify('verify/n');
 ROLLBACK;
 
+-- a head that is lost: the log holds, and is enough to make it again
+BEGIN;
+ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
+DELETE FROM swoosh.instance WHERE instance = 'verify/n';
+SELECT ok, records, fault, fault_index, expected, found FROM swoosh_verify('verify/n');
+SELECT p FROM json_array_elements_text(swoosh_health()->'problems') AS p
+       WHERE p LIKE '%without a head%';
+SELECT swoosh_restore('verify/n', (SELECT snapshot FROM swoosh.snapshot
+       WHERE instance = 'verify/n')) IS NOT NULL AS restored;
+ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only,
+                            ENABLE ALWAYS TRIGGER instance_append_only_statement;
+SELECT ok, fault FROM swoosh_verify('verify/n');
+SELECT p FROM json_array_elements_text(swoosh_health()->'problems') AS p
+       WHERE p LIKE '%without a head%';
+ROLLBACK;
+-- with its genesis it is damage still
+BEGIN;
+ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
+ALTER TABLE swoosh.genesis DISABLE TRIGGER USER;
+DELETE FROM swoosh.instance WHERE instance = 'verify/n';
+DELETE FROM swoosh.genesis WHERE instance = 'verify/n';
+SELECT ok, records, fault, fault_index FROM swoosh_verify('verify/n');
+ROLLBACK;
+
 -- the triggers
 BEGIN;
 ALTER TABLE swoosh.wal ENABLE TRIGGER wal_emit_decision;
