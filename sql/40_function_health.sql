@@ -111,8 +111,12 @@ CREATE FUNCTION swoosh._health_problems(node json, consensus json, triggers json
                format('no signing key (%s)', node->'key'->>'detail')
          WHERE NOT (node->'key'->>'present')::boolean
         UNION ALL
+        SELECT consensus->>'role' = 'primary',
+               'the signing key was revoked: make another, see runbooks/key_rotation.md'
+         WHERE (node->'key'->>'revoked')::boolean
+        UNION ALL
         SELECT false, 'the signing key is not enrolled: SELECT swoosh_init_key()'
-         WHERE NOT (node->'key'->>'enrolled')::boolean
+         WHERE NOT (node->'key'->>'enrolled')::boolean AND NOT (node->'key'->>'revoked')::boolean
         UNION ALL
         SELECT false, format('library %s, extension %s: ALTER EXTENSION swoosh UPDATE',
                              node->>'version', e.extversion)

@@ -13,10 +13,13 @@
 #include "storage/ipc.h"
 #include "utils/memutils.h"
 
+#include "pg/convert.h"
 #include "pg/guc.h"
 #include "pg/key.h"
+#include "pg/memory.h"
 #include "pg/report.h"
 #include "pg/secret_file.h"
+#include "pg/store.h"
 
 /* Where a secret came from, so that a change is seen. */
 typedef struct Origin
@@ -38,6 +41,12 @@ static char signer_spelling[SW_SIGNER_SPELLING_SIZE + 1];
 static SwServer server;
 static SwStatus server_status = SW_NO_KEY;
 static char server_problem[SWPG_SECRET_WHY_SIZE + 64];
+
+/* What swoosh.signer said of the key, and when. */
+#define STANDING_NEVER PG_UINT64_MAX
+static SwpgStanding standing;
+static uint64 standing_generation = STANDING_NEVER;
+static bool is_warned = false;
 
 static void
 secrets_wipe(int code, Datum argument)
@@ -141,6 +150,8 @@ key_load(void)
 	{
 		sw_secret_from_seed(seed, &secrets.key);
 		sw_signer_format(&secrets.key.signer, signer_spelling);
+		standing_generation = STANDING_NEVER;
+		is_warned = false;
 	}
 	sodium_memzero(seed, sizeof(seed));
 	return is_loaded;
@@ -210,6 +221,57 @@ swpg_server_required(void)
 				? errhint("A superuser makes one with SELECT swoosh_init_key().")
 				: errhint("Correct the file or the setting; swoosh_health() shows the result."));
 	pg_unreachable();
+}
+
+/* The generation is that of before the look-up: a change that comes meanwhile is seen next time. */
+SwpgStanding
+swpg_server_standing(void)
+{
+	uint64 generation = swpg_store_generation();
+	SwpgSignerRow row;
+	SwArena arena;
+
+	if (standing_generation == generation)
+		return standing;
+	swpg_arena_init(&arena, CurrentMemoryContext);
+	if (!swpg_store_signer(SWPG_PROPOSER, &arena, server.signer, &row))
+		standing = SWPG_KEY_UNKNOWN;
+	else
+		standing = row.is_revoked ? SWPG_KEY_REVOKED : SWPG_KEY_ENROLLED;
+	sw_arena_reset(&arena);
+	standing_generation = generation;
+	return standing;
+}
+
+static void
+warn_unknown(void)
+{
+	if (is_warned)
+		return;
+	is_warned = true;
+	ereport(WARNING,
+			errmsg("the signing key of this server is not enrolled"),
+			errdetail("What it signs does not verify until it is."),
+			errhint("A superuser enrols it on the primary: SELECT swoosh_init_key() there, or "
+					"swoosh_register_signer('%s', '*', '{system}').",
+					swpg_cstring(server.signer)));
+}
+
+const SwServer *
+swpg_server_signing(void)
+{
+	const SwServer *found = swpg_server_required();
+	SwpgStanding found_standing = swpg_server_standing();
+
+	if (found_standing == SWPG_KEY_REVOKED)
+		ereport(ERROR,
+				swpg_errcode(SW_KEY_UNUSABLE),
+				errmsg("the signing key of this server cannot be used"),
+				errdetail("Its signer \"%s\" was revoked.", swpg_cstring(found->signer)),
+				errhint("Make another key: follow runbooks/key_rotation.md."));
+	if (found_standing == SWPG_KEY_UNKNOWN)
+		warn_unknown();
+	return found;
 }
 
 void

@@ -32,6 +32,27 @@ SwStatus swpg_server_status(void);
 /* swpg_server_required is swpg_server, or raises SW_NO_KEY or SW_KEY_UNUSABLE with a hint. */
 const SwServer *swpg_server_required(void);
 
+/* What swoosh.signer says of the key. */
+typedef enum SwpgStanding
+{
+	SWPG_KEY_UNKNOWN, /* what it signs does not verify until it is enrolled */
+	SWPG_KEY_ENROLLED,
+	SWPG_KEY_REVOKED /* final */
+} SwpgStanding;
+
+/*
+ * swpg_server_standing is that of the key of the last swpg_server, which was not NULL.  It is
+ * looked up once and kept until swpg_store_generation changes or another key is loaded.  What is
+ * committed counts, and what this transaction did.  Makes no predicate locks.
+ */
+SwpgStanding swpg_server_standing(void);
+
+/*
+ * swpg_server_signing is swpg_server_required for what is about to be signed: it raises
+ * SW_KEY_UNUSABLE for a revoked key, and warns of one that is not enrolled, once a backend and key.
+ */
+const SwServer *swpg_server_signing(void);
+
 /*
  * swpg_key_create makes a new key in swoosh.signing_key_file, which must not exist.  Raises an
  * error where the file cannot be made.  A file is not part of a transaction: it stays.

@@ -16,27 +16,26 @@
 #include "pg/key.h"
 #include "pg/memory.h"
 #include "pg/metrics.h"
-#include "pg/store.h"
 #include "swoosh/canon.h"
 
 PG_FUNCTION_INFO_V1(swoosh_node);
 
-/* {present, signer, enrolled}, or {present, reason, detail}. */
+/* {present, signer, enrolled, revoked, redaction}, or {present, reason, detail}. */
 static const SwJson *
 key_describe(SwArena *arena)
 {
 	SwJsonBuilder key;
-	SwpgSignerRow row;
 	const SwServer *server = swpg_server();
 
 	sw_json_begin(&key, arena);
 	sw_json_add(&key, "present", sw_json_boolean(server != NULL));
 	if (server)
 	{
-		bool is_known = swpg_store_signer(SWPG_PROPOSER, arena, server->signer, &row);
+		SwpgStanding standing = swpg_server_standing();
 
 		sw_json_add_text(&key, "signer", server->signer);
-		sw_json_add(&key, "enrolled", sw_json_boolean(is_known && !row.is_revoked));
+		sw_json_add(&key, "enrolled", sw_json_boolean(standing == SWPG_KEY_ENROLLED));
+		sw_json_add(&key, "revoked", sw_json_boolean(standing == SWPG_KEY_REVOKED));
 		sw_json_add(&key, "redaction", sw_json_boolean(server->redaction_secret != NULL));
 	}
 	else

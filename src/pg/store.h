@@ -74,6 +74,13 @@ bool swpg_store_triggers_are_on(SwpgTable table);
  */
 SwpgTable swpg_store_unguarded(void);
 
+/*
+ * swpg_store_generation changes whenever the shape of a table may have changed, and with each
+ * revocation and each grant of a server, here, in other backends and on standbys: what was found
+ * before is asked for again.  A rollback changes it, too.
+ */
+uint64 swpg_store_generation(void);
+
 /* swpg_store_check_version raises 55000 where the installed extension is not of this library. */
 void swpg_store_check_version(void);
 

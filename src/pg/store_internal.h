@@ -95,9 +95,6 @@ Relation swpg_table_open(SwpgTable table, LOCKMODE mode);
 Relation swpg_index_open(SwpgIndex index, LOCKMODE mode);
 SwpgTable swpg_index_table(SwpgIndex index);
 
-/* swpg_store_generation changes whenever one of the tables may have changed. */
-uint64 swpg_store_generation(void);
-
 /* Scans of more than one row. */
 SwpgScan *swpg_scan_begin(const SwpgKeys *keys, SwpgRead read, ScanDirection direction);
 SwpgScan *swpg_scan_begin_all(SwpgTable table, SwpgRead read);

@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 
 #include "pg/convert.h"
 
@@ -202,6 +203,16 @@ swpg_store_signer_by_grant(SwpgRead read, SwArena *arena, const SwHash *grant_ha
 		   swpg_store_signer(read, arena, swpg_row_text(&row, SIGNER_SIGNER), row_out);
 }
 
+/*
+ * What backends know of the server's own key they keep until the relation cache says that a table
+ * changed.  The message takes the way of all of these: it is the transaction's, and in the WAL.
+ */
+static void
+tell_signers_changed(void)
+{
+	CacheInvalidateRelcacheByRelid(swpg_store_oid(SWPG_SIGNER));
+}
+
 void
 swpg_store_grant_insert(const SwGrant *grant, int64_t recorded_us)
 {
@@ -217,6 +228,8 @@ swpg_store_grant_insert(const SwGrant *grant, int64_t recorded_us)
 	swpg_row_set_hash(&row, SIGNER_GRANT_HASH, &grant->hash);
 	swpg_row_set_time_us(&row, SIGNER_RECORDED_AT, recorded_us);
 	swpg_row_insert(SWPG_SIGNER, &row);
+	if (sw_text_is(grant->tenant, SW_TENANT_ANY)) /* callers' keys come by the thousand */
+		tell_signers_changed();
 }
 
 void
@@ -232,6 +245,7 @@ swpg_store_revocation_insert(SwText signer, SwText tenant, SwText reason, int64_
 	swpg_row_set_text(&row, SIGNER_REASON, reason);
 	swpg_row_set_time_us(&row, SIGNER_RECORDED_AT, revoked_us);
 	swpg_row_insert(SWPG_SIGNER, &row);
+	tell_signers_changed();
 }
 
 

@@ -71,7 +71,7 @@ part_start(SwArena *arena, const SwpgExport *plan, int64_t wal_index)
 	if (swpg_store_snapshot(SWPG_READER, plan->instance, wal_index, &row) &&
 		row.wal_index == wal_index)
 		return row.snapshot;
-	server = swpg_server_required();
+	server = swpg_server_signing();
 	if (!swpg_replay_to(&replay, wal_index))
 		swpg_replay_raise(&replay);
 	head.state = sw_verifier_state(replay.verifier);

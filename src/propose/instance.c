@@ -116,7 +116,7 @@ swoosh_create_instance(PG_FUNCTION_ARGS)
 	reference = swpg_verb_text(fcinfo, 1, "machine");
 	swpg_verb_writes("swoosh_create_instance()");
 	swpg_arena_init(&arena, CurrentMemoryContext);
-	server = swpg_server_required();
+	server = swpg_server_signing();
 	swpg_verb_tenant_exists(row.tenant);
 	swpg_machine_find(reference, &machine); /* first: locks go in the order of the tables */
 	swpg_store_lock(SWPG_GENESIS, row.instance);

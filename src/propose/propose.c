@@ -309,7 +309,7 @@ const SwServer *
 swpg_ladder_server(const char *verb)
 {
 	rung_writable(verb);
-	const SwServer *server = swpg_server_required();
+	const SwServer *server = swpg_server_signing();
 	rung_guarded();
 	rung_serializable(verb);
 	return server;

@@ -44,7 +44,7 @@ swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head)
 SwText
 swpg_snapshot_take(SwArena *arena, SwText instance)
 {
-	const SwServer *server = swpg_server_required();
+	const SwServer *server = swpg_server_signing();
 	SwpgHeadLock lock;
 	SwHead head;
 

@@ -222,7 +222,7 @@ move_proposal(const SwpgProbe *probe, const SwServer *server, SwText transition)
 static bool
 tick_move(Tick *tick, SwArena *arena, const SwpgHeadRow *row)
 {
-	const SwServer *server = swpg_server_required();
+	const SwServer *server = swpg_server_signing();
 	SwpgSignerRow signer;
 	SwpgProbe probe;
 	SwpgAnswer answer;
@@ -343,6 +343,21 @@ tick_answer(Tick *tick)
 	return sw_canon(&tick->arena, sw_json_end(&builder));
 }
 
+/* can_sign: without a key there is nothing to do for any instance, which is said once. */
+static bool
+can_sign(void)
+{
+	bool is_there = swpg_server() != NULL;
+
+	if (is_there && swpg_server_standing() != SWPG_KEY_REVOKED)
+		return true;
+	ereport(WARNING,
+			errmsg("swoosh_tick neither proposes nor takes snapshots"),
+			errdetail("%s.", is_there ? "The signing key was revoked" : swpg_server_problem()),
+			errhint("See runbooks/key_rotation.md."));
+	return false;
+}
+
 Datum
 swoosh_tick(PG_FUNCTION_ARGS)
 {
@@ -354,11 +369,7 @@ swoosh_tick(PG_FUNCTION_ARGS)
 		tick.expired =
 			swpg_store_rejection_expire(tick.now_us - swpg_rejection_retention_min * MINUTE_US,
 										EXPIRED_PER_TICK);
-	if (swpg_server() == NULL)
-		ereport(WARNING,
-				errmsg("swoosh_tick neither proposes nor takes snapshots"),
-				errdetail("%s.", swpg_server_problem()));
-	else
+	if (can_sign())
 		tick_list(&tick);
 	for (size_t i = 0; i < tick.count; i++)
 	{

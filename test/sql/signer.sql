@@ -1,7 +1,8 @@
 --
 -- signer: keys, their grants, their revocation.
 -- Claim: a key has one grant for ever and one revocation; the hash of the grant is that of its
--- canonical bytes; only points of the prime-order group are registered.
+-- canonical bytes; only points of the prime-order group are registered; a server whose key is
+-- revoked signs nothing.
 -- Method: a transcript; grants against test/vectors/fact.json, points against signature.json.
 --
 \set SHOW_CONTEXT never
@@ -80,6 +81,67 @@ SELECT swoosh_register_signer(:'other', '*', '{system}');
 RESET ROLE;
 REVOKE USAGE ON SCHEMA test FROM regress_swoosh_signer;
 DROP ROLE regress_swoosh_signer;
+
+-- the server's own key: revoked, it signs nothing, in this transaction and until it is rolled back
+SELECT swoosh_init_key() AS server \gset
+SELECT swoosh_define_machine('signer', '1', '{"id": "signer", "initial": "a",
+    "states": {"a": {"on": {"Go": {}}}}}') IS NOT NULL AS ok;
+SELECT swoosh_create_instance('signer/one', 'signer') IS NOT NULL AS ok;
+SELECT swoosh_register_signer(test.signer('signer-bob'), 'signer', '{proposer}') IS NOT NULL AS ok;
+CREATE FUNCTION test.answer(idem_key text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    detail text;
+    hint text;
+BEGIN
+    RETURN (SELECT outcome FROM swoosh_propose(
+        test.proposal('signer-bob', 'signer/one', 'Go', idem_key)));
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    RETURN concat_ws(' | ', SQLSTATE, SQLERRM, regexp_replace(detail, '".*"', '""'), hint);
+END $$;
+CREATE FUNCTION test.key_says() RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(' ', h->'key'->>'present', h->'key'->>'enrolled', h->'key'->>'revoked',
+                     (SELECT string_agg(p, '; ') FROM json_array_elements_text(h->'problems') AS p
+                       WHERE p LIKE '%signing key%'),
+                     CASE WHEN h->>'status' = 'failed' THEN 'failed' END)
+      FROM swoosh_health() AS h $$;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT test.answer('1'), test.key_says();
+SAVEPOINT a;
+SELECT swoosh_revoke_signer(:'server', 'x');
+SELECT test.answer('2');
+SELECT test.key_says();
+\set VERBOSITY sqlstate
+SELECT swoosh_create_instance('signer/two', 'signer');
+ROLLBACK TO a;
+SELECT swoosh_revoke_signer(:'server', 'x');
+SELECT swoosh_snapshot('signer/one');
+\set VERBOSITY default
+ROLLBACK TO a;
+SELECT test.answer('3'), test.key_says();
+SELECT swoosh_revoke_signer(:'server', 'x');
+SELECT swoosh_tick();
+\set VERBOSITY sqlstate
+SELECT swoosh_init_key();
+\set VERBOSITY default
+ROLLBACK;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT test.answer('4'), test.key_says();
+ROLLBACK;
+
+-- one that was never enrolled signs, with a warning that is given once
+\set VERBOSITY terse
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+ALTER TABLE swoosh.signer DISABLE TRIGGER USER;
+DELETE FROM swoosh.signer WHERE signer = :'server';
+ALTER TABLE swoosh.signer ENABLE ALWAYS TRIGGER signer_append_only,
+                          ENABLE ALWAYS TRIGGER signer_append_only_statement;
+SELECT test.answer('5'), test.key_says();
+SELECT test.answer('6');
+SELECT swoosh_init_key() = :'server' AS same;
+SELECT test.answer('7'), test.key_says();
+ROLLBACK;
+\set VERBOSITY default
 
 -- the vectors: which points are keys, and what grants hash to
 \set vectors `cat "$PG_ABS_SRCDIR/vectors/signature.json"`

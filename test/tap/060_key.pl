@@ -5,7 +5,8 @@
 #
 # Claim: a key is made once and readable by the server alone; a file that others could read, or
 # that is none, is named and not used; a running backend follows a changed file or setting; a
-# command may stand in for the file; a standby makes its own.  The key is in no log.
+# command may stand in for the file; a standby makes its own; every running backend knows when the
+# key is revoked, also on a standby, and says once that it is not enrolled.  The key is in no log.
 # swoosh.restoring cannot be set by a configuration file.
 # Method: one server and a standby, with the file changed beneath them.
 #
@@ -134,6 +135,52 @@ is(key_says($standby, 'enrolled'), 'false', 'which is not enrolled from there');
 $node->safe_psql('postgres', "SELECT swoosh_register_signer('$second', '*', '{system}')");
 $node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
 is(key_says($standby, 'enrolled'), 'true', 'but on the primary');
+
+# ---- revoked -----------------------------------------------------------------------------
+
+# A proposal of a stranger: rung 3 refuses it, where rung 2 lets it come so far.
+my $stranger = <<'SQL';
+SELECT reason FROM swoosh_propose(json_build_object('instance', 'a/b', 'transition', 'Go',
+    'current_state_hash', 'sha256-' || repeat('0', 64), 'inputs_hash', 'sha256-' || repeat('0', 64),
+    'signer', 'hmmm:pubkey:' || repeat('0', 64), 'idem_key', 'k', 'hlc', hlc_now()::text,
+    'signature', 'ed25519:' || repeat('0', 128)))
+SQL
+$node->append_conf('postgresql.conf', "default_transaction_isolation = 'serializable'");
+$node->reload;
+
+unlink $file;
+my $worker = $node->background_psql('postgres', on_error_stop => 0);
+my $fresh  = $node->safe_psql('postgres', 'SELECT swoosh_init_key()');
+is($worker->query($stranger), 'unknown_signer', 'a running backend proposes with a new key');
+is($worker->{stderr}, '', 'and has nothing to say of it');
+$node->safe_psql('postgres', "SELECT swoosh_revoke_signer('$fresh', 'x')");
+$worker->query($stranger);
+like($worker->{stderr}, qr/cannot be used\nDETAIL: .*$fresh.* was revoked\.\nHINT: .*key_rotation/,
+	'it learns that the key was revoked');
+$worker->{stderr} = '';
+like($node->safe_psql('postgres', q{SELECT swoosh_health()->>'problems'}),
+	qr/^\["the signing key was revoked: [^"]*key_rotation\.md"\]$/, 'health says so');
+
+# never enrolled: it proposes, and says once that it should be; enrolling heals
+put_file(('3' x 64) . "\n", 0600);
+is($worker->query($stranger), 'unknown_signer', 'a key that is not enrolled proposes');
+like($worker->{stderr}, qr/WARNING: .*is not enrolled\n.*\nHINT: .*swoosh_init_key/,
+	'with a warning');
+$worker->{stderr} = '';
+is($worker->query($stranger), 'unknown_signer', 'it goes on');
+is($worker->{stderr}, '', 'without another one');
+$node->safe_psql('postgres', 'SELECT swoosh_init_key()');
+is(key_says($node, 'enrolled'), 'true', 'enrolled');
+$worker->quit;
+
+# a standby, whose running backends know from the write-ahead log
+my $reader = $standby->background_psql('postgres');
+$ask = "SELECT swoosh_health()->'key'->>'revoked'";
+is($reader->query($ask), 'false', 'the key of the standby stands');
+$node->safe_psql('postgres', "SELECT swoosh_revoke_signer('$second', 'x')");
+$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+is($reader->query($ask), 'true', 'until the primary revokes it');
+$reader->quit;
 
 # ---- no trace, and no way round ----------------------------------------------------------
 
