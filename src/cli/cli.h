@@ -82,10 +82,10 @@ void cli_progress_end(void);
 int cli_document(SwArena *arena, const char *given, const char *what, const SwJson **value_out);
 
 /*
- * cli_proposal_check judges a signed proposal as the server's first rung does, but for its size,
- * whose limit is a setting there.  The exit code: 0, or after a message that of SW_MALFORMED.
+ * cli_proposal_warn judges a signed proposal as the server's first rung does, but for its size,
+ * whose limit is a setting there, and says what is wrong: the server's answer has a pointer alone.
  */
-int cli_proposal_check(SwArena *arena, const SwJson *proposal);
+void cli_proposal_warn(SwArena *arena, const SwJson *proposal);
 
 /*
  * cli_chart_text reads a chart in JSON or YAML as JSON text.  The exit code: 0, 65 for a text that

@@ -150,10 +150,9 @@ cmd_sign(CliCall *call)
 	object = sw_sign_object(call->arena, &secret, kind->tag, object, kind->except);
 	sw_secret_wipe(&secret);
 	if (strcmp(kind->name, "proposal") == 0)
-		code = cli_proposal_check(call->arena, object);
-	if (code == 0)
-		cli_print_json(call->arena, object);
-	return code;
+		cli_proposal_warn(call->arena, object);
+	cli_print_json(call->arena, object);
+	return 0;
 }
 
 static const CliOption sign_options[] = {
@@ -168,7 +167,7 @@ const CliCommand cli_cmd_sign = {
 	.summary = "Sign an object and print it",
 	.details =
 		"The member that names the key is put in, and the inputs_hash of a proposal that has\n"
-		"none.  A proposal that the server would call malformed is not signed.",
+		"none.  Of a proposal that a server will call malformed a warning says why.",
 	.options = sign_options,
 	.argument_max = 1,
 	.run = cmd_sign,

@@ -71,17 +71,15 @@ propose_evidence(CliCall *call)
 	return count == 0 ? NULL : sw_json_strings(call->arena, addresses, count);
 }
 
-int
-cli_proposal_check(SwArena *arena, const SwJson *proposal)
+void
+cli_proposal_warn(SwArena *arena, const SwJson *proposal)
 {
 	SwText text = sw_canon(arena, proposal);
 	SwProposal parsed;
 	SwFault fault;
 
-	if (sw_proposal_parse(arena, text, SIZE_MAX, &parsed, &fault) == SW_OK)
-		return 0;
-	swc_fault("proposal", fault);
-	return sw_status_exit(SW_MALFORMED);
+	if (sw_proposal_parse(arena, text, SIZE_MAX, &parsed, &fault) != SW_OK)
+		swc_fault("proposal is malformed", fault);
 }
 
 /* propose_make makes the signed proposal; the exit code. */
@@ -123,7 +121,8 @@ propose_make(CliCall *call, const SwJson *head_hash, const SwSecret *secret,
 		sw_json_add(&builder, "justification", sw_json_string_of(arena, justification));
 	sw_json_add(&builder, "trace", propose_trace(call));
 	*proposal_out = sw_sign_object(arena, secret, SW_TAG_PROPOSAL, sw_json_end(&builder), "inputs");
-	return cli_proposal_check(arena, *proposal_out);
+	cli_proposal_warn(arena, *proposal_out);
+	return 0;
 }
 
 /* propose_print_member shows a text of a decision, where there is one. */
@@ -333,9 +332,8 @@ const CliCommand cli_cmd_propose = {
 	.name = "propose",
 	.arguments = "[INSTANCE TRANSITION]",
 	.summary = "Sign a proposal, send it and show the answer",
-	.details =
-		"What the server would call malformed is not sent; --signed sends what it is given.\n"
-		"The exit code is 0 for accepted and duplicate, else that of the reason.",
+	.details = "Of what the server will call malformed a warning says why.\n"
+			   "The exit code is 0 for accepted and duplicate, else that of the reason.",
 	.options = propose_options,
 	.argument_max = 2,
 	.run = cmd_propose,
