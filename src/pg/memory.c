@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "pg/memory.h"
@@ -24,9 +25,12 @@ StaticAssertDecl(CHUNK_ALIGNMENT >= 2 * sizeof(void *) && MAXIMUM_ALIGNOF >= siz
 static void *
 chunk_take(void *context, size_t size)
 {
-	char *base = MemoryContextAlloc((MemoryContext) context, add_size(size, CHUNK_ALIGNMENT));
-	char *chunk = (char *) TYPEALIGN(CHUNK_ALIGNMENT, base + sizeof(void *));
+	char *base;
+	char *chunk;
 
+	CHECK_FOR_INTERRUPTS(); /* the core asks nobody: here a long step can be cancelled */
+	base = MemoryContextAlloc((MemoryContext) context, add_size(size, CHUNK_ALIGNMENT));
+	chunk = (char *) TYPEALIGN(CHUNK_ALIGNMENT, base + sizeof(void *));
 	((void **) chunk)[-1] = base;
 	return chunk;
 }
