@@ -73,23 +73,34 @@ truth_or(SwTruth a, SwTruth b)
 	return truth_not(truth_and(truth_not(a), truth_not(b)));
 }
 
+/*
+ * evaluate_logic keeps the truth of a rule alone: what the rule makes goes at once, or a step of
+ * many guards would hold it all.  Most make little, which has room on the stack.
+ */
 static SwTruth
 evaluate_logic(const SwGuardCall *call, const SwGuard *guard, SwGuardOutcome *outcome)
 {
+	alignas(max_align_t) char room[2048];
+	SwArena made = {.host = call->arena->host, .next = room, .end = room + sizeof(room)};
 	SwGuardLogic context = {call, outcome};
-	SwLogicResult result = sw_logic_apply(call->arena,
-										  sw_json_get(guard->params, "rule"),
-										  sw_guard_logic_data(&context));
+	SwLogicResult result =
+		sw_logic_apply(&made, sw_json_get(guard->params, "rule"), sw_guard_logic_data(&context));
+	SwTruth truth = SW_UNKNOWN;
 
-	if (result.value != NULL && sw_logic_is_true(result.value))
-		return SW_TRUE;
-	sw_guard_reason(call,
-					outcome,
-					result.value == NULL ? "rule_error" : "rule_false",
-					result.subject,
-					NULL,
-					NULL);
-	return result.value == NULL ? SW_UNKNOWN : SW_FALSE;
+	if (result.value != NULL)
+		truth = sw_logic_is_true(result.value) ? SW_TRUE : SW_FALSE;
+	if (truth == SW_FALSE)
+		sw_guard_reason(call, outcome, "rule_false", result.subject, NULL, NULL);
+	else if (truth == SW_UNKNOWN)
+		sw_guard_reason(call,
+						outcome,
+						"rule_error",
+						result.subject.data == NULL ? SW_NO_TEXT
+													: sw_text_copy(call->arena, result.subject),
+						NULL,
+						NULL);
+	sw_arena_reset(&made);
+	return truth;
 }
 
 static SwTruth

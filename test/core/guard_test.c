@@ -10,6 +10,10 @@
  */
 #include "guard_support.h"
 
+#include <stdio.h>
+
+#include "core/guard_eval.h"
+
 static void
 test_paths(void **state)
 {
@@ -184,6 +188,29 @@ test_tables(void **state)
 	assert_null(sw_guard_find(&first, SW_TEXT("yours")));
 }
 
+/* A guard with a rule leaves nothing behind but its reasons, whatever the rule makes on its way. */
+static void
+test_rules_are_forgotten(void **state)
+{
+	SwGuard guard = {.state = SW_NO_STATE,
+					 .type = SW_TEXT("logic"),
+					 .params = test_parse("{\"rule\":{\"in\":[{\"cat\":[{\"var\":\"inputs.t\"},"
+										  "{\"var\":\"inputs.t\"}]},{\"var\":\"inputs.t\"}]}}")};
+	char text[8192];
+	const char *next;
+
+	(void) state;
+	snprintf(text, sizeof(text), "{\"t\":\"%07000d\"}", 0);
+	world_inputs(text);
+	world.outcome = (SwGuardOutcome){0};
+	assert_int_equal(sw_guard_evaluate(&world.call, &guard, &world.outcome), SW_FALSE);
+	next = world.call.arena->next;
+	world.outcome.reason_count = 0; /* there is room for a reason now */
+	assert_int_equal(sw_guard_evaluate(&world.call, &guard, &world.outcome), SW_FALSE);
+	assert_ptr_equal(world.call.arena->next, next);
+	assert_string_equal(world.outcome.reasons[0].code, "rule_false");
+}
+
 int
 main(void)
 {
@@ -192,6 +219,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_outcome, world_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_nothing_known, world_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_tables, world_setup, test_teardown),
+		cmocka_unit_test_setup_teardown(test_rules_are_forgotten, world_setup, test_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
