@@ -141,19 +141,41 @@ text_parts(SwText path)
 	return parts;
 }
 
+/*
+ * apply_rule answers what a rule makes, in the arena of the step; what it makes on its way goes at
+ * once, as in guards.  A `var` makes nothing: its value is where it was read.
+ */
+static SwLogicResult
+apply_rule(SwWork *work, const SwJson *rule)
+{
+	alignas(max_align_t) char room[1024];
+	SwArena made = {.host = work->arena->host, .next = room, .end = room + sizeof(room)};
+	SwLogicData data = {action_find, work};
+	SwLogicResult result;
+
+	if (rule->type == SW_JSON_OBJECT && rule->count == 1 &&
+		sw_text_is(rule->as.members[0].key, "var"))
+		return sw_logic_apply(work->arena, rule, data);
+	result = sw_logic_apply(&made, rule, data);
+	if (result.value != NULL)
+		result.value = sw_json_copy(work->arena, result.value);
+	result.subject = SW_NO_TEXT;
+	sw_arena_reset(&made);
+	return result;
+}
+
 /* assign_value takes the value of one assignment; NULL on failure. */
 static const SwJson *
 assign_value(SwWork *work, const SwAssignment *assignment)
 {
 	const SwJson *rule = assignment->rule;
-	SwLogicData data = {action_find, work};
 	size_t octets = SW_STATE_OCTETS_MAX;
 	int depth = SW_JSON_DEPTH_MAX - (int) text_parts(assignment->path);
 	SwLogicResult result;
 
 	if (rule->type != SW_JSON_OBJECT && rule->type != SW_JSON_ARRAY)
 		return rule;
-	result = sw_logic_apply(work->arena, rule, data);
+	result = apply_rule(work, rule);
 	if (result.value == NULL)
 		(void) sw_work_fail(work, result.error, assignment->path);
 	else if (!fits(result.value, depth, &octets))
