@@ -181,7 +181,7 @@ swoosh_next(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* tree_due appends the due times of a state's timers. */
+/* tree_due appends the due times of a state's timers; candidates of one delay share one. */
 static void
 tree_due(SwBuffer *tree, const SwHead *head, const SwStateNode *node)
 {
@@ -190,9 +190,10 @@ tree_due(SwBuffer *tree, const SwHead *head, const SwStateNode *node)
 	for (uint32_t i = 0; i < node->after_count; i++)
 	{
 		const SwJson *due_ms = sw_json_get_text(due, node->after[i]->name);
+		bool is_told = i > 0 && node->after[i - 1]->delay_ms == node->after[i]->delay_ms;
 		char time[SW_TIME_SPELLING_MAX];
 
-		if (due_ms == NULL || due_ms->as.integer > SW_HLC_MS_MAX)
+		if (due_ms == NULL || is_told || due_ms->as.integer > SW_HLC_MS_MAX)
 			continue;
 		sw_time_format(due_ms->as.integer * INT64CONST(1000), time);
 		sw_buffer_string(tree, ", after ");

@@ -23,7 +23,8 @@ SELECT swoosh_define_machine('parcel', '1', '{"id": "parcel", "initial": "packed
             {"target": "way", "actions": [{"type": "assign", "params": {"parcel.by": "air",
                 "parcel.stops": {"+": [{"var": "state.parcel.stops"}, 1]}}},
                 {"type": "raise", "params": {"event": "Shipped"}}]}]},
-            "after": {"86400000": "lost"}},
+            "after": {"86400000": [{"target": "gone", "guard": {"type": "logic", "params": {"rule":
+                {"<": [{"var": "state.parcel.stops"}, 0]}}}}, "lost"]}},
         "way": {"type": "parallel",
             "onDone": "there",
             "states": {
