@@ -5,6 +5,7 @@
 #
 #		usage: run.sh [ROUNDS [SECONDS]]        medians over ROUNDS (3) of SECONDS (3) each
 #		       run.sh conflicts [PROPOSALS]     serialization failures at 16 clients
+#		       run.sh profile                   CPU of a proposing backend by library, with perf
 #
 # Commits are durable, as swoosh makes them unless told otherwise ("on"), or are not waited for on
 # either side ("off"), which shows the CPU.  CPU is that of the exited backends, which the
@@ -108,9 +109,29 @@ conflicts() {
     done
 }
 
+# profile shows where a backend spends its time while one client proposes and commits do not wait.
+profile() {
+    command -v perf >/dev/null || {
+        echo "run.sh: profile needs perf" >&2
+        exit 1
+    }
+    prepare 64
+    sql -c "ALTER SYSTEM SET swoosh.durability = 'off'" -c "SELECT pg_reload_conf()" >/dev/null
+    "$load" swoosh "options='-c synchronous_commit=off'" 64 1 8 0 >/dev/null &
+    sleep 4
+    perf record -q -o "$out/perf.data" -p "$(sql -c "SELECT pid FROM pg_stat_activity
+        WHERE query LIKE '%swoosh_propose%' AND pid <> pg_backend_pid() LIMIT 1")" -- sleep 3
+    wait
+    perf report -i "$out/perf.data" --sort dso --stdio 2>/dev/null | sed -n '/^ *[0-9]/p'
+}
+
 chmod 755 "$out" 2>/dev/null || true
 if [ "${1:-}" = conflicts ]; then
     conflicts "${2:-100000}"
+    exit 0
+fi
+if [ "${1:-}" = profile ]; then
+    profile
     exit 0
 fi
 rounds=${1:-3}
