@@ -54,6 +54,7 @@ typedef struct SwVerdict
 	SwGuardEntries guards; /* `policy` first where rung 13 read facts, then those of the step */
 	/* accepted */
 	SwRecord record;
+	SwText inputs_bytes;  /* canonical, from rung 10 on; SW_NO_TEXT where they were not hashed */
 	const SwJson *redact; /* pointers of the policy fact, or NULL */
 	/* of a breach: what the system's own Policy_Breach carries */
 	bool is_breach; /* status is SW_POLICY_BREACH and the chart can take Policy_Breach */

@@ -59,18 +59,21 @@ static SwStatus
 rung_inputs(SwArena *arena, const SwDecideCall *call, const SwJson **inputs_out, SwVerdict *verdict)
 {
 	const SwJson *inputs = call->proposal->inputs;
-	SwHash none = sw_hash_text(SW_TEXT("{}"));
 	SwHash hash;
 
 	if (inputs == NULL && call->inputs == NULL)
 	{
+		hash = sw_hash_text(SW_TEXT("{}"));
 		*inputs_out = &sw_json_empty_object;
-		return sw_hash_equal(&call->proposal->inputs_hash, &none) ? SW_OK : SW_INPUTS_MISSING;
+		return sw_hash_equal(&call->proposal->inputs_hash, &hash) ? SW_OK : SW_INPUTS_MISSING;
 	}
 	if (inputs == NULL && call->inputs_found_hash != NULL)
 		hash = *call->inputs_found_hash;
 	else
-		hash = sw_hash_json(arena, inputs != NULL ? inputs : call->inputs);
+	{
+		verdict->inputs_bytes = sw_canon(arena, inputs != NULL ? inputs : call->inputs);
+		hash = sw_hash_text(verdict->inputs_bytes);
+	}
 	if (!sw_hash_equal(&call->proposal->inputs_hash, &hash))
 		return SW_INPUTS_MISMATCH;
 	*inputs_out = inputs != NULL ? inputs : call->inputs;

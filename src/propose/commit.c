@@ -95,7 +95,7 @@ write_record(const SwpgClimb *climb, const SwProposal *proposal, const SwVerdict
 					  .record_hash = record->hash,
 					  .record = record->bytes,
 					  .inputs = inputs == NULL || inputs->count == 0 ? SW_NO_TEXT
-																	 : sw_canon(arena, inputs)};
+																	 : verdict->inputs_bytes};
 
 	*decision_out = (SwpgDecisionRow){.instance = record->instance,
 									  .wal_index = record->wal_index,
