@@ -43,6 +43,19 @@ import_single(SwArena *arena, const SwJson *const *items, size_t count)
 	return count == 1 ? items[0] : sw_json_array(arena, items, count);
 }
 
+const SwJson *
+import_call(SwArena *arena, const char *type, const char *param, const SwJson *value)
+{
+	SwJsonBuilder call, params;
+
+	sw_json_begin(&params, arena);
+	sw_json_add(&params, param, value);
+	sw_json_begin(&call, arena);
+	sw_json_add(&call, "type", sw_json_string_of(arena, type));
+	sw_json_add(&call, "params", sw_json_end(&params));
+	return sw_json_end(&call);
+}
+
 /* parse_chart reads a chart's text; NULL if it is none, which is not reported. */
 static const SwChart *
 parse_chart(SwArena *arena, SwText text)

@@ -149,5 +149,7 @@ const SwJson *xstate_write(CliImport *import, const SwChart *chart);
 
 /* import_single is the only element of a list, or the list. */
 const SwJson *import_single(SwArena *arena, const SwJson *const *items, size_t count);
+/* import_call is {"type": type, "params": {param: value}}: a guard or an action. */
+const SwJson *import_call(SwArena *arena, const char *type, const char *param, const SwJson *value);
 
 #endif

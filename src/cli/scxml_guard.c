@@ -38,19 +38,6 @@ rule_has_in(const SwJson *rule)
 	return rule_operand(rule, EXPR_IN) != NULL || rule_has_in(rule->as.members[0].value);
 }
 
-static const SwJson *
-guard_of(SwArena *arena, const char *type, const char *param, const SwJson *value)
-{
-	SwJsonBuilder guard, params;
-
-	sw_json_begin(&params, arena);
-	sw_json_add(&params, param, value);
-	sw_json_begin(&guard, arena);
-	sw_json_add(&guard, "type", sw_json_string_of(arena, type));
-	sw_json_add(&guard, "params", sw_json_end(&params));
-	return sw_json_end(&guard);
-}
-
 /* guard_from makes guards of a rule as far down as In() stands in it. */
 static const SwJson *
 guard_from(SwArena *arena, const SwJson *rule, const char **why_out)
@@ -59,15 +46,15 @@ guard_from(SwArena *arena, const SwJson *rule, const char **why_out)
 	const SwJson *operand;
 
 	if (!rule_has_in(rule))
-		return guard_of(arena, "logic", "rule", rule);
+		return import_call(arena, "logic", "rule", rule);
 	operand = rule_operand(rule, EXPR_IN);
 	if (operand != NULL)
-		return guard_of(arena, "stateIn", "state", sw_json_at(operand, 0));
+		return import_call(arena, "stateIn", "state", sw_json_at(operand, 0));
 	operand = rule_operand(rule, "!");
 	if (operand != NULL)
 	{
 		operand = guard_from(arena, sw_json_at(operand, 0), why_out);
-		return operand == NULL ? NULL : guard_of(arena, "not", "guard", operand);
+		return operand == NULL ? NULL : import_call(arena, "not", "guard", operand);
 	}
 	for (size_t i = 0; i < sizeof(combinators) / sizeof(combinators[0]); i++)
 	{
@@ -83,10 +70,10 @@ guard_from(SwArena *arena, const SwJson *rule, const char **why_out)
 			if (parts[k] == NULL)
 				return NULL;
 		}
-		return guard_of(arena,
-						combinators[i],
-						"guards",
-						sw_json_array(arena, parts, operand->count));
+		return import_call(arena,
+						   combinators[i],
+						   "guards",
+						   sw_json_array(arena, parts, operand->count));
 	}
 	*why_out = "In() stands where only data can";
 	return NULL;

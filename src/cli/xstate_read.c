@@ -102,19 +102,6 @@ refuse_function(XstateReader *reader, SwText pointer, const SwJson *value)
 
 /* ---- Guards ---- */
 
-static const SwJson *
-call_of(SwArena *arena, const char *type, const char *param, const SwJson *value)
-{
-	SwJsonBuilder call, params;
-
-	sw_json_begin(&params, arena);
-	sw_json_add(&params, param, value);
-	sw_json_begin(&call, arena);
-	sw_json_add(&call, "type", sw_json_string_of(arena, type));
-	sw_json_add(&call, "params", sw_json_end(&params));
-	return sw_json_end(&call);
-}
-
 /* read_guard: version 4 has the parameters beside the type. */
 static const SwJson *
 read_guard(XstateReader *reader, SwText pointer, const SwJson *value)
@@ -194,7 +181,7 @@ read_raise(XstateReader *reader, SwText pointer, const SwJson *value)
 	if (sw_text_is(sw_json_get_string(value, "type"), "raise") && params != NULL &&
 		sw_json_get(params, "event") == event)
 		return value;
-	return call_of(reader->arena, "raise", "event", event);
+	return import_call(reader->arena, "raise", "event", event);
 }
 
 static const SwJson *
@@ -258,13 +245,14 @@ add_guard(XstateReader *reader, SwText pointer, const SwJson *value, SwJsonBuild
 		guard = read_guard(reader, pointer, guard);
 	if (in != NULL)
 	{
-		in = call_of(reader->arena, "stateIn", "state", in);
+		in = import_call(reader->arena, "stateIn", "state", in);
 		parts[0] = guard;
 		parts[1] = in;
-		guard =
-			guard == NULL
-				? in
-				: call_of(reader->arena, "and", "guards", sw_json_array(reader->arena, parts, 2));
+		guard = guard == NULL ? in
+							  : import_call(reader->arena,
+											"and",
+											"guards",
+											sw_json_array(reader->arena, parts, 2));
 	}
 	add_member(reader, builder, pointer, "guard", guard);
 }
@@ -461,14 +449,18 @@ read_states(XstateReader *reader, SwText pointer, const SwJson *value, XstateSta
 	sw_json_add(&state->builder, "states", sw_json_end(&states));
 }
 
+/* add_list adds one element or a list of them, each read by `map`. */
+static void
+add_list(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *state,
+		 const char *key, XstateMap map)
+{
+	add_member(reader, &state->builder, pointer, key, map_list(reader, pointer, value, state, map));
+}
+
 static void
 read_always(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *state)
 {
-	add_member(reader,
-			   &state->builder,
-			   pointer,
-			   "always",
-			   map_list(reader, pointer, value, state, read_transition));
+	add_list(reader, pointer, value, state, "always", read_transition);
 }
 
 static void
@@ -482,21 +474,13 @@ read_done(XstateReader *reader, SwText pointer, const SwJson *value, XstateState
 static void
 read_entry(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *state)
 {
-	add_member(reader,
-			   &state->builder,
-			   pointer,
-			   "entry",
-			   map_list(reader, pointer, value, state, read_action));
+	add_list(reader, pointer, value, state, "entry", read_action);
 }
 
 static void
 read_exit(XstateReader *reader, SwText pointer, const SwJson *value, XstateState *state)
 {
-	add_member(reader,
-			   &state->builder,
-			   pointer,
-			   "exit",
-			   map_list(reader, pointer, value, state, read_action));
+	add_list(reader, pointer, value, state, "exit", read_action);
 }
 
 static void
