@@ -169,6 +169,7 @@ typedef struct Passing
 {
 	Fields *fields;
 	SwText path; /* that it sets */
+	bool is_relevant;
 } Passing;
 
 static void
@@ -179,6 +180,15 @@ note_passing(void *context, const CliCheckRead *read)
 
 	if (!cli_check_below(read->path, "state", &rest) || !is_flow(passing->fields, rest))
 		return;
+	/* A sum that nothing reads still fails with a text. */
+	if (!passing->is_relevant)
+	{
+		if (cli_check_is_one_of(read->operator, arithmetic))
+			passing->fields->field->is_number = true;
+		else
+			add_flow(passing->fields, passing->path);
+		return;
+	}
 	note_use(passing->fields, read, true);
 	add_flow(passing->fields, passing->path);
 }
@@ -192,8 +202,8 @@ pass_on(void *context, const SwAction *actions, uint32_t count)
 		for (uint32_t k = 0; k < actions[i].assignment_count; k++)
 		{
 			passing.path = actions[i].assignments[k].path;
-			if (cli_check_is_relevant(passing.fields->check, passing.path))
-				cli_check_reads(actions[i].assignments[k].rule, note_passing, &passing);
+			passing.is_relevant = cli_check_is_relevant(passing.fields->check, passing.path);
+			cli_check_reads(actions[i].assignments[k].rule, note_passing, &passing);
 		}
 }
 
@@ -237,13 +247,13 @@ note_input(void *context, const CliCheckRead *read)
 	fields->field = field_of(fields, rest);
 	if (cli_check_is_one_of(read->operator, arithmetic))
 		fields->field->is_number = true;
+	follow(fields);
 	if (!cli_check_is_relevant(check, fields->assignment->path))
 		return;
 	fields->field->is_relevant = true;
 	if (read->operator.data != NULL)
 		fields->field->is_tested = true;
 	note_use(fields, read, true);
-	follow(fields);
 	for (uint32_t i = 0; i < check->guards.count; i++)
 		if (check->leaves[i].trust != CLI_CHECK_OPEN &&
 			check->guards.items[i].guard->provider == NULL &&

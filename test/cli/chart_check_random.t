@@ -17,7 +17,7 @@ use lib $FindBin::Bin;
 use CheckTest;
 use Test::More;
 
-my $seed = $ENV{SEED} // time;
+my $seed = $ENV{SEED} // 20261121;
 my $plain_count = $ENV{PLAIN} // 12;
 my $rich_count = $ENV{RICH} // 40;
 diag("SEED=$seed");
@@ -317,15 +317,19 @@ sub random_invariants
 	return $json->encode(\@invariants);
 }
 
-my $smaller = 0;
-foreach my $i (1 .. $rich_count)
+# Where inputs are counted with, the two try different ones, and say so ("inputs"): numbers where
+# all that the state holds counts, also texts where the sum does not.
+my ($compared_rich, $smaller) = (0, 0);
+foreach my $i (1 .. 4 * $rich_count)
 {
+	last if $compared_rich == $rich_count;
 	my $chart = random_chart(1);
 	my $invariants = random_invariants($chart);
 	my @bounds = ('--invariants', $invariants, '--states', 4000);
 	my $whole = check_chart($chart, @bounds, '--whole');
 	my $reduced = check_chart($chart, @bounds);
-	next if grep({ !/^(after|inputs)$/ } @{ $whole->{cut_by} }) || $reduced->{exit} > 40;
+	next if grep({ $_ ne 'after' } @{ $whole->{cut_by} }) || $reduced->{exit} > 40;
+	$compared_rich++;
 	$smaller++ if $reduced->{states} < $whole->{states};
 
 	is_deeply(found($reduced), found($whole), "seed $seed, rich chart $i: findings");
@@ -340,6 +344,8 @@ foreach my $i (1 .. $rich_count)
 		last;
 	}
 }
+is($compared_rich, $rich_count, "seed $seed: charts that both explore to the end")
+  if Test::More->builder->is_passing;
 cmp_ok($smaller, '>', $rich_count / 5, "seed $seed: in $smaller charts fewer states were enough");
 
 # ---- Inputs that stand for all, against all inputs of a few values
@@ -347,8 +353,9 @@ cmp_ok($smaller, '>', $rich_count / 5, "seed $seed: in $smaller charts fewer sta
 my @values = (-1 .. 4, 'x', '1', JSON::PP::true, JSON::PP::false, undef);
 my @inputs = map { my $i = $_; map { +{ i => $i, j => $_ } } @values } @values;
 my $tried = 0;
-foreach my $number (1 .. $rich_count)
+foreach my $number (1 .. 8 * $rich_count)
 {
+	last if $tried == 3;
 	my $chart = random_chart(1);
 	my (undef, $text) = run_ctl('chart', 'json', $chart);
 	my @has = grep { $text =~ /"\Q$_\E":/ } @events, 'BACK', 'LEAVE', 'NEXT';
