@@ -72,9 +72,10 @@ run_tap() {
         trap "rm -rf $tree" EXIT
         chmod 755 "$tree"
         build=$tree/build
-        mkdir -p "$build"
+        mkdir -p "$build/bench"
         cp -a "$root"/{test,sql,expected,docs,README.md,swoosh.control} "$tree"
         cp -a "$SWOOSH_BUILD/pg" "$SWOOSH_BUILD/swooshctl" "$build"
+        cp -a "$SWOOSH_BUILD/bench/load" "$build/bench"
         bindir=$build${bindir#"$SWOOSH_BUILD"}
         out=$build/check/tap
         mkdir -p "$out"

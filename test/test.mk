@@ -54,6 +54,16 @@ coverage:
 		CFLAGS='-O0 -g --coverage' WERROR='$(WERROR)' core-tests
 	@test/coverage.sh $(BUILD)/coverage/obj
 
+# ---- the driver of the benchmark, which the suite of processes tests --------------------
+
+LOAD := $(BUILD)/bench/load
+
+$(LOAD): test/bench/load.c $(filter $(BUILD)/obj/client/%,$(CLI_OBJECTS)) $(CORE_LIBRARY)
+	@mkdir -p $(@D)
+	$(C_COMPILE) $(CLI_CPPFLAGS) $(filter %.c %.o %.a,$^) $(LDFLAGS) $(CLI_LIBS) -o $@
+
+-include $(BUILD)/bench/load.d
+
 # ---- suites on the programs and the server ---------------------------------------------
 
 CLI_TESTS ?= $(sort $(wildcard test/cli/*.t))
@@ -70,7 +80,7 @@ check-isolation: stage
 check-pgtap: stage
 	@test/run.sh pgtap $(PGTAP_TESTS)
 
-check-tap: stage
+check-tap: stage $(LOAD)
 	@test/run.sh tap $(PROVE_TESTS)
 
 # ---- beside XState v5, where node and npm are ------------------------------------------

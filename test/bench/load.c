@@ -45,6 +45,7 @@ typedef struct LoadClient
 	int first, step;        /* its instances: first, first + step, … */
 	int at;
 	int64_t started_us;
+	PGresult *answer; /* the last result of the call under way */
 	bool is_busy;
 } LoadClient;
 
@@ -353,24 +354,30 @@ load_count_answer(Load *load, LoadClient *client, const PGresult *result)
 		sw_hash_parse(sw_text_from(PQgetvalue(result, 0, 2)), &client->instance->hash);
 }
 
+/*
+ * load_receive takes what has come.  A call is answered when it has ended, not with its row: an
+ * error may follow that, because the commit comes later.
+ */
 static void
 load_receive(Load *load, LoadClient *client)
 {
-	PGresult *result;
-
 	if (PQconsumeInput(client->connection) != 1)
 		load_die("receive", PQerrorMessage(client->connection));
 	while (PQisBusy(client->connection) == 0)
 	{
-		result = PQgetResult(client->connection);
+		PGresult *result = PQgetResult(client->connection);
+
 		if (result == NULL)
 		{
+			load_note_latency(load, load_now_us() - client->started_us);
+			load_count_answer(load, client, client->answer);
+			PQclear(client->answer);
+			client->answer = NULL;
 			client->is_busy = false;
 			return;
 		}
-		load_note_latency(load, load_now_us() - client->started_us);
-		load_count_answer(load, client, result);
-		PQclear(result);
+		PQclear(client->answer);
+		client->answer = result;
 	}
 }
 

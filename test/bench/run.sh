@@ -25,9 +25,7 @@ signer_file=$out/signer.key
 
 if [ "${IN_CLUSTER:-}" != yes ]; then
     mkdir -p "$out"
-    ${CC:-cc} -std=c11 -O2 -I"$root/include" -I"$("${PG_CONFIG:-pg_config}" --includedir)" \
-        -DSWOOSH_VERSION='""' "$root/test/bench/load.c" "$root"/src/client/*.c \
-        "$SWOOSH_BUILD/libswoosh_core.a" -lpq -lsodium -o "$load"
+    make -s -C "$root" --no-print-directory BUILD="$SWOOSH_BUILD" "$load"
     export IN_CLUSTER=yes
     exec "$root/test/cluster.sh" with "$out/cluster" cron.database_name=postgres fsync=on \
         shared_buffers=1GB max_wal_size=8GB checkpoint_timeout=30min max_connections=120 \
