@@ -333,3 +333,24 @@ FROM (VALUES ('UPDATE swoosh.instance SET record_hash = state_hash'),
     ('UPDATE swoosh.instance SET hlc = hlc(hlc::timestamptz - interval ''1 day'', 0)'),
     ('UPDATE swoosh.instance SET wal_index = wal_index - 1'),
     ('DELETE FROM swoosh.wal')) AS v (damage);
+
+--
+-- A clock that was admitted far ahead: who goes on from it is accepted, a clock of now is not, and
+-- where the setting is narrow again nobody is until time has come there.
+--
+SELECT swoosh_create_instance('ladder/ahead', 'ladder@1') IS NOT NULL AS created;
+ALTER SYSTEM SET swoosh.max_hlc_ahead = '1h';
+SELECT pg_reload_conf();
+SELECT pg_sleep(0.5);
+SELECT * FROM answer(proposal('alice', 'ladder/ahead', 'Go', 'a1', '{"speed": 1}',
+    jsonb_build_object('hlc', hlc(now() + interval '30 min', 0))));
+SELECT * FROM answer(proposal('alice', 'ladder/ahead', 'Stop', 'a2'));
+SELECT a.* FROM swoosh.instance AS i, answer(proposal('alice', 'ladder/ahead', 'Stop', 'a2', '{}',
+    jsonb_build_object('hlc', hlc(i.hlc::timestamptz, 1)))) AS a WHERE i.instance = 'ladder/ahead';
+ALTER SYSTEM RESET swoosh.max_hlc_ahead;
+SELECT pg_reload_conf();
+SELECT pg_sleep(0.5);
+SELECT a.* FROM swoosh.instance AS i, answer(proposal('alice', 'ladder/ahead', 'Go', 'a3',
+    '{"speed": 1}', jsonb_build_object('hlc', hlc(i.hlc::timestamptz, 2)))) AS a
+WHERE i.instance = 'ladder/ahead';
+SELECT * FROM answer(proposal('alice', 'ladder/ahead', 'Go', 'a3', '{"speed": 1}'));
