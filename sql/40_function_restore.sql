@@ -12,5 +12,5 @@ CREATE FUNCTION @extschema@.swoosh_restore(instance text, snapshot json)
 REVOKE ALL ON FUNCTION @extschema@.swoosh_restore(text, json) FROM PUBLIC;
 
 COMMENT ON FUNCTION @extschema@.swoosh_restore(text, json) IS
-    'Sets the head from a snapshot and the log after it, and only to what the last record says; '
-    'never writes the log';
+    'Sets the head from a snapshot, or from genesis, and the log after it, and only to what the last '
+    'record says; never writes the log';

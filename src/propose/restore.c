@@ -4,7 +4,8 @@
  *		swoosh_restore: the head, set anew from a snapshot and the log after it.
  *
  * For a head that was damaged or left behind by a dump.  It writes the head and
- * nothing else, and only with what the last record of the log says.
+ * nothing else, and only with what the last record of the log says.  Genesis stands
+ * for the snapshot where none was stored: the whole log comes after it.
  *
  * src/propose/restore.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -50,7 +51,8 @@ snapshot_index(SwText instance, const SwJson *snapshot)
 		snapshot_refuse(instance, "It is none of this instance.");
 	if (!sw_json_get_integer(snapshot, "wal_index", &wal_index) || wal_index < 0 ||
 		spelling.data == NULL || !sw_hash_parse(spelling, &named))
-		snapshot_refuse(instance, "It has no wal_index or no record_hash.");
+		snapshot_refuse(instance,
+						"It has no wal_index or no record_hash, nor is it the stored genesis.");
 	if (wal_index > 0 && swpg_store_wal(SWPG_READER, instance, wal_index, &row))
 		known = row.record_hash;
 	else if (wal_index > 0 || !swpg_store_genesis(SWPG_READER, instance, &genesis, &known))
@@ -60,12 +62,29 @@ snapshot_index(SwText instance, const SwJson *snapshot)
 	return wal_index;
 }
 
-/* replay_log folds the log after the snapshot, which the verifier checks as it does each line. */
+/*
+ * is_genesis: what the restore starts from is the genesis of this instance as it is stored, which
+ * the verifier then judges like any other line.
+ */
+static bool
+is_genesis(SwArena *arena, SwText instance, const SwJson *start)
+{
+	SwText genesis;
+
+	return swpg_store_genesis(SWPG_READER, instance, &genesis, NULL) &&
+		   sw_text_equal(sw_canon(arena, start), genesis);
+}
+
+/*
+ * replay_log folds the log after the snapshot (SW_NO_TEXT: after genesis), which the verifier
+ * checks as it does each line.
+ */
 static void
-replay_log(SwpgReplay *replay, SwText snapshot)
+replay_log(SwpgReplay *replay, int64_t from_index, SwText snapshot)
 {
 	const SwpgFinding *finding = &replay->finding;
 
+	replay->from_index = from_index;
 	if (swpg_replay_run(replay, snapshot))
 		return;
 	snapshot_refuse(replay->instance,
@@ -168,8 +187,12 @@ swoosh_restore(PG_FUNCTION_ARGS)
 		swpg_verb_unknown_instance(replay.instance);
 	lock_head(replay.instance, &lock);
 	PushActiveSnapshot(GetTransactionSnapshot()); /* of after the lock, where the level allows */
-	replay.from_index = snapshot_index(replay.instance, snapshot) + 1;
-	replay_log(&replay, sw_canon(&arena, snapshot));
+	if (is_genesis(&arena, replay.instance, snapshot))
+		replay_log(&replay, 1, SW_NO_TEXT);
+	else
+		replay_log(&replay,
+				   snapshot_index(replay.instance, snapshot) + 1,
+				   sw_canon(&arena, snapshot));
 	check_last(&replay, &arena);
 	PopActiveSnapshot();
 	head_write(&replay, &lock);

@@ -99,6 +99,61 @@ SELECT swoosh_restore('snapshot/n', :'second') = state_hash AS restored FROM tes
 SELECT test.is_as_before();
 ROLLBACK;
 
+-- heads that are gone, of logs that have no snapshot: genesis is what the log starts from
+SELECT swoosh_create_instance('snapshot/' || name, 'snap') IS NOT NULL AS ok
+  FROM (VALUES ('bare'), ('new')) AS v (name);
+SET default_transaction_isolation = serializable;
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('snapshot-ann', 'snapshot/bare', 'Add', '1', '{"by": 1}'));
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('snapshot-ann', 'snapshot/bare', 'Add', '2', '{"by": 2}'));
+RESET default_transaction_isolation;
+SELECT count(*) AS snapshots FROM swoosh.snapshot
+ WHERE instance IN ('snapshot/bare', 'snapshot/new');
+CREATE TABLE test.lost AS SELECT *, state::text AS bytes FROM swoosh.instance
+ WHERE instance IN ('snapshot/bare', 'snapshot/new');
+CREATE FUNCTION test.genesis(of_instance text) RETURNS json LANGUAGE sql
+    AS $$ SELECT genesis FROM swoosh.genesis WHERE instance = of_instance $$;
+ALTER TABLE swoosh.instance DISABLE TRIGGER USER;
+DELETE FROM swoosh.instance WHERE instance IN ('snapshot/bare', 'snapshot/new');
+ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only;
+ALTER TABLE swoosh.instance ENABLE ALWAYS TRIGGER instance_append_only_statement;
+SELECT instance, ok, fault FROM test.lost, swoosh_verify(instance) ORDER BY instance;
+-- of another instance, changed, or with a log that does not hold
+SELECT swoosh_restore('snapshot/bare', test.genesis('snapshot/new'));
+SELECT swoosh_restore('snapshot/bare',
+       (test.genesis('snapshot/bare')::jsonb || '{"version": "2"}')::json);
+BEGIN;
+ALTER TABLE swoosh.wal DISABLE TRIGGER USER;
+DELETE FROM swoosh.wal WHERE instance = 'snapshot/bare' AND wal_index = 1;
+SELECT swoosh_restore('snapshot/bare', test.genesis('snapshot/bare'));
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+BEGIN;
+ALTER TABLE swoosh.wal DISABLE TRIGGER USER;
+UPDATE swoosh.wal SET inputs = '{"by":4}' WHERE instance = 'snapshot/bare' AND wal_index = 1;
+SELECT swoosh_restore('snapshot/bare', test.genesis('snapshot/bare'));
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+SELECT count(*) AS heads FROM swoosh.instance JOIN test.lost USING (instance);
+-- and with one that does; the order of its members does not matter
+SELECT swoosh_restore(instance, test.genesis(instance)::jsonb::json) = state_hash AS restored
+  FROM test.lost ORDER BY instance;
+SELECT instance, (l.tenant, l.machine, l.version, l.chart_hash, l.wal_index, l.hlc, l.record_hash,
+        l.state_hash, l.bytes) IS NOT DISTINCT FROM (i.tenant, i.machine, i.version, i.chart_hash,
+        i.wal_index, i.hlc, i.record_hash, i.state_hash, i.state::text) AS as_before
+  FROM test.lost AS l JOIN swoosh.instance AS i USING (instance) ORDER BY instance;
+SELECT instance, ok, fault FROM test.lost, swoosh_verify(instance) ORDER BY instance;
+SET default_transaction_isolation = serializable;
+SELECT outcome, wal_index FROM swoosh_propose(
+       test.proposal('snapshot-ann', 'snapshot/bare', 'Add', '3', '{"by": 3}'));
+RESET default_transaction_isolation;
+-- a damaged head, too
+SELECT test.damage();
+SELECT swoosh_restore('snapshot/n', test.genesis('snapshot/n')) = state_hash AS restored
+  FROM test.head;
+SELECT test.is_as_before();
+
 -- what is refused, with the head as it was
 SELECT swoosh_restore('snapshot/n', NULL);
 \echo :LAST_ERROR_SQLSTATE
