@@ -24,6 +24,13 @@ typedef struct HashSet
 	uint32_t *slots; /* places plus one, 0 for none; twice as many as items */
 } HashSet;
 
+/* What came of trying something in every way. */
+typedef struct Outcome
+{
+	bool is_possible;
+	bool has_failed; /* some way of it */
+} Outcome;
+
 typedef struct Explorer
 {
 	const CliCheck *check;
@@ -33,8 +40,8 @@ typedef struct Explorer
 	SwArena levels[2]; /* documents of the states of one depth, and of the next */
 	SwArena moment;    /* of one step */
 	SwArena times;     /* of one state */
-	CliCheckOracle oracle;
-	SwGuardOracle asked;
+	CliCheckOracle oracle, again;
+	SwGuardOracle asked, asked_again;
 	HashSet states, configurations;
 	CliCheckSeen seen;
 	uint32_t parent;   /* of the step being tried; CLI_CHECK_NO_NODE: the start */
@@ -216,7 +223,31 @@ keep_state(Explorer *explorer, const SwStep *step, bool *is_new_out)
 	return true;
 }
 
-/* find_unsettled: after Machine_Due no timer is due, unless they set each other at once. */
+/* can_fire: Machine_Due takes some timer that is due at once in the state after a step. */
+static bool
+can_fire(Explorer *explorer, const SwStep *step)
+{
+	const CliCheck *check = explorer->check;
+	uint32_t depth = explorer->result->nodes[explorer->parent].depth + 2;
+	SwEvent event = cli_check_event(check, &explorer->move, depth);
+	SwStep next;
+
+	event.oracle = &explorer->asked_again;
+	explorer->again.count = 0;
+	cli_check_oracle_begin(&explorer->again, &check->inputs[explorer->move.event]);
+	return sw_reduce(&explorer->moment,
+					 check->chart,
+					 step->state,
+					 &event,
+					 &explorer->source,
+					 NULL,
+					 &next) == SW_OK;
+}
+
+/*
+ * find_unsettled: after Machine_Due no timer is due, unless they set each other at once.  One that
+ * fails is due, too; it is found where it is tried.
+ */
 static void
 find_unsettled(Explorer *explorer, const SwStep *step)
 {
@@ -224,7 +255,8 @@ find_unsettled(Explorer *explorer, const SwStep *step)
 	int64_t due_ms;
 
 	if (explorer->move.event == explorer->check->chart->event_count && !step->is_ended &&
-		sw_reduce_next_due(step->state, &due_ms) && due_ms <= explorer->move.time_ms)
+		sw_reduce_next_due(step->state, &due_ms) && due_ms <= explorer->move.time_ms &&
+		can_fire(explorer, step))
 		find_after_move(explorer,
 						(CliCheckFinding){.kind = "endless", .subject = why, .message = why});
 }
@@ -315,11 +347,8 @@ run_once(Explorer *explorer, SwState *state, const SwEvent *event, SwStep *step_
 	return status;
 }
 
-/*
- * run_ways takes a step with every answer of the guards that are asked.  True if it may be
- * possible.
- */
-static bool
+/* run_ways takes a step with every answer of the guards that are asked. */
+static Outcome
 run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 {
 	CliCheckResult *result = explorer->result;
@@ -327,7 +356,7 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 	const CliCheckInputs *inputs = is_start ? NULL : &explorer->check->inputs[move.event];
 	uint32_t depth = is_start ? 0 : result->nodes[parent].depth + 1;
 	SwEvent event = cli_check_event(explorer->check, &move, depth);
-	bool is_possible = false;
+	Outcome outcome = {false, false};
 	uint32_t ways = 0;
 
 	event.oracle = &explorer->asked;
@@ -350,10 +379,11 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 			take_step(explorer, &step);
 		else if (status == SW_REDUCE_FAILED)
 			find_failure(explorer, &step);
-		is_possible = is_possible || status == SW_OK || status == SW_REDUCE_FAILED;
+		outcome.is_possible = outcome.is_possible || status == SW_OK;
+		outcome.has_failed = outcome.has_failed || status == SW_REDUCE_FAILED;
 		enough(explorer);
 	} while (!explorer->is_stopped && cli_check_oracle_next(&explorer->oracle));
-	return is_possible;
+	return outcome;
 }
 
 /* ---- States ---- */
@@ -379,8 +409,9 @@ is_complete(const SwChart *chart, SwState *state, SwStateId parent)
 	return is_parallel;
 }
 
+/* find_deadlock: nothing is possible; has_failed: what is enabled fails, whatever is tried. */
 static void
-find_deadlock(Explorer *explorer, uint32_t node)
+find_deadlock(Explorer *explorer, uint32_t node, bool has_failed)
 {
 	SwArena *arena = &explorer->moment;
 	SwState *state = explorer->result->nodes[node].state;
@@ -393,12 +424,53 @@ find_deadlock(Explorer *explorer, uint32_t node)
 				   (CliCheckFinding){.kind = "deadlock",
 									 .subject = configuration,
 									 .message = sw_text_format(arena,
-															   "nothing is possible in %.*s",
+															   "%s in %.*s",
+															   has_failed ? "everything fails"
+																		  : "nothing is possible",
 															   (int) configuration.size,
 															   configuration.data),
 									 .has_steps = true,
 									 .node = node});
 	enough(explorer);
+}
+
+/* first_due is the name of the timer that fires first in a state where one waits. */
+static SwText
+first_due(const SwChart *chart, SwState *state)
+{
+	const SwJson *due = sw_state_get_string(state, SW_STATE_DUE);
+	SwText first = SW_NO_TEXT;
+	int64_t first_ms = 0;
+
+	for (uint32_t i = 0; i < chart->transition_count; i++)
+	{
+		SwText name = chart->transitions[i]->name;
+		const SwJson *ms = sw_json_get_text(due, name);
+
+		if (ms == NULL || (first.data != NULL && ms->as.integer >= first_ms))
+			continue;
+		first = name;
+		first_ms = ms->as.integer;
+	}
+	return first;
+}
+
+/*
+ * find_stuck: the first timer fails whatever the facts, so nothing is possible from then on.  It is
+ * found by Machine_Due, the move of now.
+ */
+static void
+find_stuck(Explorer *explorer, uint32_t node)
+{
+	const CliCheck *check = explorer->check;
+	SwText timer = first_due(check->chart, explorer->result->nodes[node].state);
+	SwText message = sw_text_format(&explorer->moment,
+									"%.*s always fails: once it is due, so does everything",
+									(int) timer.size,
+									timer.data);
+
+	find_after_move(explorer,
+					(CliCheckFinding){.kind = "stuck", .subject = timer, .message = message});
 }
 
 /* is_proposable: the chart gives the event to somebody. */
@@ -410,21 +482,23 @@ is_proposable(const Explorer *explorer, SwText event)
 	return !(sw_json_is(roles, SW_JSON_ARRAY) && roles->count == 0);
 }
 
-/* explore_event tries one event with all its inputs, at one time. */
-static bool
-explore_event(Explorer *explorer, uint32_t node, uint32_t event, int64_t time_ms)
+/* explore_event tries one event with all its inputs, at one time, and adds what came of it. */
+static void
+explore_event(Explorer *explorer, uint32_t node, uint32_t event, int64_t time_ms, Outcome *outcome)
 {
 	const CliCheckInputs *inputs = &explorer->check->inputs[event];
-	bool is_possible = false;
 
 	if (inputs->is_cut)
 		explorer->result->cuts.inputs = true;
 	for (uint32_t i = 0; i < inputs->count && !explorer->is_stopped; i++)
-		if (run_ways(explorer,
-					 node,
-					 (CliCheckMove){.event = event, .inputs = i, .time_ms = time_ms}))
-			is_possible = true;
-	return is_possible;
+	{
+		Outcome one = run_ways(explorer,
+							   node,
+							   (CliCheckMove){.event = event, .inputs = i, .time_ms = time_ms});
+
+		outcome->is_possible = outcome->is_possible || one.is_possible;
+		outcome->has_failed = outcome->has_failed || one.has_failed;
+	}
 }
 
 static void
@@ -434,7 +508,8 @@ explore_state(Explorer *explorer, uint32_t node)
 	const CliCheckNode *from = &explorer->result->nodes[node];
 	SwState *state = from->state;
 	CliCheckTimes times = cli_check_times(check, &explorer->times, from);
-	bool is_possible = false;
+	Outcome events = {false, false};
+	Outcome timers = {false, false};
 
 	for (uint32_t e = 0; e < check->chart->event_count && !explorer->is_stopped; e++)
 	{
@@ -442,14 +517,16 @@ explore_state(Explorer *explorer, uint32_t node)
 			!sw_reduce_has_candidate(check->chart, state, check->chart->events[e]))
 			continue;
 		for (uint32_t i = 0; i < times.count && !explorer->is_stopped; i++)
-			if (explore_event(explorer, node, e, times.items[i]))
-				is_possible = true;
+			explore_event(explorer, node, e, times.items[i], &events);
 	}
-	if (times.has_due && !explorer->is_stopped &&
-		explore_event(explorer, node, check->chart->event_count, times.due_ms))
-		is_possible = true;
-	if (!is_possible && !explorer->is_stopped && !is_complete(check->chart, state, SW_ROOT))
-		find_deadlock(explorer, node);
+	if (times.has_due && !explorer->is_stopped)
+		explore_event(explorer, node, check->chart->event_count, times.due_ms, &timers);
+	if (explorer->is_stopped)
+		return;
+	if (!events.is_possible && !timers.is_possible && !is_complete(check->chart, state, SW_ROOT))
+		find_deadlock(explorer, node, events.has_failed || timers.has_failed);
+	else if (!timers.is_possible && timers.has_failed)
+		find_stuck(explorer, node);
 	sw_arena_reset(&explorer->times);
 }
 
@@ -493,7 +570,9 @@ cli_check_explore(const CliCheck *check, CliCheckResult *result_out)
 	sw_arena_init(&explorer.moment, swc_host());
 	sw_arena_init(&explorer.times, swc_host());
 	cli_check_oracle_init(&explorer.oracle, check);
+	cli_check_oracle_init(&explorer.again, check);
 	explorer.asked = cli_check_oracle_of(&explorer.oracle);
+	explorer.asked_again = cli_check_oracle_of(&explorer.again);
 	if (check->seconds_max > 0)
 		explorer.end_ms = swc_now_ms() + check->seconds_max * 1000;
 	cli_check_seen_begin(&explorer.seen, check);
