@@ -92,35 +92,12 @@ sub write_until_told
 	return;
 }
 
-sub wait_for
-{
-	my ($is_done) = @_;
-
-	for (1 .. 5 * $PostgreSQL::Test::Utils::timeout_default)
-	{
-		return if $is_done->();
-		sleep 0.2;
-	}
-	BAIL_OUT('the server does not come back');
-}
-
 # The server takes queries.
 sub answers
 {
 	my @ask = ('psql', '-qXAtc', 'SELECT 1', $node->connstr('postgres'));
 
 	return PostgreSQL::Test::Utils::system_log(@ask) == 0;
-}
-
-# The orphaned backends see the end of their server within a moment; until then, and until the
-# dead one is reaped, the directory is taken.
-sub start_after_kill
-{
-	my @start = ('pg_ctl', '-s', '-w', '-D', $node->data_dir, '-l', $node->logfile, 'start');
-
-	wait_for(sub { PostgreSQL::Test::Utils::system_log(@start) == 0 });
-	$node->_update_pid(1);
-	return;
 }
 
 foreach my $writer (@writers)
@@ -139,7 +116,7 @@ for my $crash (1 .. $crashes)
 	{
 		note("crash $crash: the server");
 		$node->kill9;
-		start_after_kill();
+		swoosh_start_after_kill($node);
 		next;
 	}
 	note("crash $crash: a backend");
@@ -148,7 +125,7 @@ for my $crash (1 .. $crashes)
 		  . ' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1');
 	kill 9, $backend if $backend ne '';
 	sleep 0.3; # the server restarts all backends
-	wait_for(\&answers);
+	swoosh_wait_for(\&answers);
 }
 sleep 1;
 append_to_file("$scratch/stop", '');

@@ -18,9 +18,11 @@ use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(sleep);
 
 our @EXPORT = qw(
 	swoosh_node swoosh_load_begin swoosh_load swoosh_states swoosh_all_verify swoosh_seed
+	swoosh_wait_for swoosh_start_after_kill
 );
 
 my $swooshctl = "$ENV{SWOOSH_BUILD}/swooshctl";
@@ -47,6 +49,31 @@ shared_preload_libraries = 'swoosh'
 fsync = off
 CONF
 	return $node;
+}
+
+# Waits until something holds of a server that is coming back.
+sub swoosh_wait_for
+{
+	my ($is_done) = @_;
+
+	for (1 .. 5 * $PostgreSQL::Test::Utils::timeout_default)
+	{
+		return if $is_done->();
+		sleep 0.2;
+	}
+	BAIL_OUT('the server does not come back');
+}
+
+# Starts a server after kill9.  The orphaned backends see its end within a moment; until then, and
+# until the dead one is reaped, the directory is taken.
+sub swoosh_start_after_kill
+{
+	my ($node) = @_;
+	my @start = ('pg_ctl', '-s', '-w', '-D', $node->data_dir, '-l', $node->logfile, 'start');
+
+	swoosh_wait_for(sub { PostgreSQL::Test::Utils::system_log(@start) == 0 });
+	$node->_update_pid(1);
+	return;
 }
 
 # Each step takes the next number: (r * 1309 + 13849) mod 65536, and the guard of one
