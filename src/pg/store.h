@@ -184,6 +184,12 @@ SwText swpg_head_state(const SwpgHeadRow *row);
 /* swpg_store_head reads a head without a lock.  SWPG_READER alone is right for what is shown. */
 bool swpg_store_head(SwpgRead read, SwText instance, SwpgHeadRow *row_out);
 
+/*
+ * swpg_store_head_is_newer tells whether the head that is committed now is not the one that the
+ * transaction's snapshot sees.  No predicate lock.
+ */
+bool swpg_store_head_is_newer(SwText instance);
+
 typedef enum SwpgHeadFound
 {
 	SWPG_HEAD_NONE,    /* there is no such instance, not even uncommitted */

@@ -86,6 +86,28 @@ swpg_store_head(SwpgRead read, SwText instance, SwpgHeadRow *row_out)
 	return true;
 }
 
+bool
+swpg_store_head_is_newer(SwText instance)
+{
+	Relation relation = swpg_table_open(SWPG_INSTANCE, AccessShareLock);
+	Relation index = swpg_index_open(SWPG_INDEX_INSTANCE, AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	IndexScanDesc scan = swpg_index_beginscan(relation, index, SnapshotSelf, 1);
+	SwpgKeys keys;
+	bool is_newer;
+
+	swpg_keys_begin(&keys, SWPG_INDEX_INSTANCE);
+	swpg_keys_text(&keys, instance);
+	index_rescan(scan, keys.keys, 1, NULL, 0);
+	is_newer = index_getnext_slot(scan, ForwardScanDirection, slot) &&
+			   !table_tuple_satisfies_snapshot(relation, slot, GetTransactionSnapshot());
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
+	table_close(relation, NoLock);
+	return is_newer;
+}
+
 SwpgScan *
 swpg_scan_heads(SwpgRead read)
 {

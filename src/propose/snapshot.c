@@ -23,12 +23,13 @@
 PG_FUNCTION_INFO_V1(swoosh_snapshot);
 
 SwText
-swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head)
+swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head, bool *is_new_out)
 {
 	SwpgSnapshotRow row;
 
-	if (swpg_store_snapshot(SWPG_PROPOSER, head->instance, head->wal_index, &row) &&
-		row.wal_index == head->wal_index)
+	*is_new_out = !swpg_store_snapshot(SWPG_PROPOSER, head->instance, head->wal_index, &row) ||
+				  row.wal_index != head->wal_index;
+	if (!*is_new_out)
 		return row.snapshot;
 	row = (SwpgSnapshotRow){.instance = head->instance,
 							.wal_index = head->wal_index,
@@ -42,7 +43,7 @@ swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head)
 }
 
 SwText
-swpg_snapshot_take(SwArena *arena, SwText instance)
+swpg_snapshot_take(SwArena *arena, SwText instance, bool *is_new_out)
 {
 	const SwServer *server = swpg_server_signing();
 	SwpgHeadLock lock;
@@ -53,7 +54,7 @@ swpg_snapshot_take(SwArena *arena, SwText instance)
 	if (lock.found == SWPG_HEAD_VISIBLE)
 		swpg_store_head_read_noted(&lock);
 	swpg_head_open(SWPG_PROPOSER, arena, &lock.row, &head);
-	return swpg_snapshot_store(arena, server, &head);
+	return swpg_snapshot_store(arena, server, &head, is_new_out);
 }
 
 Datum
@@ -62,10 +63,11 @@ swoosh_snapshot(PG_FUNCTION_ARGS)
 	SwText tenant;
 	SwText instance = swpg_verb_instance(fcinfo, 0, &tenant);
 	SwArena arena;
+	bool is_new;
 
 	swpg_verb_writes("swoosh_snapshot()");
 	swpg_arena_init(&arena, CurrentMemoryContext);
 	if (!swpg_reads_tenant(tenant))
 		swpg_verb_unknown_instance(instance);
-	PG_RETURN_DATUM(swpg_text_datum(swpg_snapshot_take(&arena, instance)));
+	PG_RETURN_DATUM(swpg_text_datum(swpg_snapshot_take(&arena, instance, &is_new)));
 }

@@ -15,11 +15,12 @@
 
 /*
  * swpg_snapshot_store signs and stores the snapshot of a locked head; nothing where that index has
- * one.  Answers the canonical bytes of the one that is stored.
+ * one.  Answers the canonical bytes of the one that is stored, and whether it was stored now.
  */
-SwText swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head);
+SwText
+swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head, bool *is_new_out);
 
 /* swpg_snapshot_take stores one of the head of `instance`; SW_UNKNOWN_INSTANCE if it has none. */
-SwText swpg_snapshot_take(SwArena *arena, SwText instance);
+SwText swpg_snapshot_take(SwArena *arena, SwText instance, bool *is_new_out);
 
 #endif

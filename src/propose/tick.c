@@ -107,13 +107,14 @@ tick_snapshot(Tick *tick, SwArena *arena, const SwpgHeadRow *row)
 	SwpgSnapshotRow last;
 	bool has_last = swpg_store_snapshot(SWPG_PROPOSER, row->instance, row->wal_index, &last);
 	int64_t records = row->wal_index - (has_last ? last.wal_index : 0);
+	bool is_new;
 	bool is_due = swpg_snapshot_every_records > 0 && records >= swpg_snapshot_every_records;
 
 	is_due |= !has_last || tick->now_us - last.created_us >= SNAPSHOT_AGE_US;
 	if (records == 0 || !is_due || tick->snapshots >= SNAPSHOTS_PER_TICK)
 		return;
-	(void) swpg_snapshot_take(arena, row->instance);
-	tick->snapshots++;
+	(void) swpg_snapshot_take(arena, row->instance, &is_new);
+	tick->snapshots += is_new ? 1 : 0;
 }
 
 /* is_guarded: no transition is taken without a guard. */
@@ -218,7 +219,11 @@ move_proposal(const SwpgProbe *probe, const SwServer *server, SwText transition)
 								   "inputs"));
 }
 
-/* tick_move makes at most one proposal; false if there was none, or it was refused. */
+/*
+ * tick_move makes at most one proposal; false if there was none, or it was refused.  A head that
+ * somebody moved after this transaction's snapshot is left to the next tick: what names it is
+ * 40001, which would take all that this tick did along.
+ */
 static bool
 tick_move(Tick *tick, SwArena *arena, const SwpgHeadRow *row)
 {
@@ -239,7 +244,7 @@ tick_move(Tick *tick, SwArena *arena, const SwpgHeadRow *row)
 	transition = move_find(&probe, &signer.grant);
 	if (transition.data == NULL)
 		return false;
-	if (XactIsoLevel != XACT_SERIALIZABLE)
+	if (XactIsoLevel != XACT_SERIALIZABLE || swpg_store_head_is_newer(row->instance))
 	{
 		tick->skipped++;
 		return false;
@@ -302,10 +307,10 @@ tick_instance_alone(Tick *tick, SwText instance)
 
 		MemoryContextSwitchTo(caller);
 		error = CopyErrorData();
-		if (!is_of_instance(error))
-			PG_RE_THROW();
 		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		RollbackAndReleaseCurrentSubTransaction(); /* else the session would stay in it */
+		if (!is_of_instance(error))
+			ReThrowError(error);
 		*tick = before;
 		tick->failed++;
 		ereport(WARNING,
@@ -376,7 +381,7 @@ swoosh_tick(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		tick_instance_alone(&tick, tick.instances[i]);
 	}
-	if (tick.skipped > 0)
+	if (tick.skipped > 0 && XactIsoLevel != XACT_SERIALIZABLE)
 		ereport(WARNING,
 				errmsg("swoosh_tick did not propose %lld transitions", (long long) tick.skipped),
 				errhint(
