@@ -37,7 +37,7 @@ COMMENT ON COLUMN swoosh.fact.fact IS
 COMMENT ON COLUMN swoosh.fact.signer IS
     'Who signed it';
 COMMENT ON COLUMN swoosh.fact.recorded_at IS
-    'When it was published';
+    'When it was published, by the server''s clock; of one (tenant, kind, subject) it grows with serial';
 COMMENT ON CONSTRAINT fact_pkey ON swoosh.fact IS
     'A serial is used once';
 COMMENT ON INDEX swoosh.fact_pkey IS

@@ -61,6 +61,9 @@ SwStatus sw_fact_parse(SwArena *arena, const SwJson *object, SwFact *fact_out, S
  */
 SwStatus sw_fact_verify(SwArena *arena, const SwFact *fact, const SwGrant *grant);
 
+/* As of now: every fact that has been published counts. */
+#define SW_FACT_NOW INT64_MAX
+
 /*
  * Where guards find what was published.  A source answers by the greatest serial, and
  * with nothing once the fact's signer is revoked; it may cache.  During replay it knows
@@ -68,8 +71,11 @@ SwStatus sw_fact_verify(SwArena *arena, const SwFact *fact, const SwGrant *grant
  */
 typedef struct SwSource
 {
-	/* the fact of (tenant of the instance, kind, subject) with the greatest serial, or NULL */
-	const SwFact *(*fact)(void *context, SwText kind, SwText subject);
+	/*
+	 * the fact of (tenant of the instance, kind, subject) with the greatest serial, or NULL; of
+	 * those that were published in the millisecond `as_of_ms` (Unix, server's time) or before it
+	 */
+	const SwFact *(*fact)(void *context, SwText kind, SwText subject, int64_t as_of_ms);
 	/* the grant of a signer that is not revoked, or NULL */
 	const SwGrant *(*grant)(void *context, SwText signer);
 	void *context;

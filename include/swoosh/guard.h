@@ -55,8 +55,7 @@ typedef struct SwEvent
 	const SwGrant *grant;        /* of the signer; NULL where nobody signed (creation, reduce) */
 	const SwJson *justification; /* of the proposal; NULL if it has none */
 	const SwGuardOracle *oracle; /* NULL wherever something is decided */
-	bool is_timer;               /* a timer fires: for rules it is due_ms, for facts still hlc */
-	int64_t due_ms;
+	bool is_timer;               /* a timer fires: hlc and recorded_at_us are its due time */
 } SwEvent;
 
 typedef struct SwReason
@@ -75,6 +74,7 @@ typedef struct SwGuardOutcome
 	uint32_t reason_count, reason_capacity;
 	const SwFact **facts; /* read; without repeats, in the order of reading */
 	uint32_t fact_count, fact_capacity;
+	bool has_asked;         /* for a fact, found or not */
 	const SwGrant **grants; /* of the voters that counted */
 	uint32_t grant_count, grant_capacity;
 	const SwVote **votes; /* that bind their voters, whether they counted or not; repeats too */
@@ -127,7 +127,8 @@ void sw_guard_reason(const SwGuardCall *call, SwGuardOutcome *outcome, const cha
 					 SwText subject, const SwJson *expected, const SwJson *found);
 /*
  * sw_guard_fact reads the fact of a kind and a subject; one that has expired at the hlc or at
- * recorded_at is missing (NULL).  What is returned is noted as read.
+ * recorded_at is missing (NULL).  What is returned is noted as read.  Where a timer fires it is
+ * the fact as of its due time.
  */
 const SwFact *
 sw_guard_fact(const SwGuardCall *call, SwGuardOutcome *outcome, SwText kind, SwText subject);

@@ -19,6 +19,7 @@ typedef struct SwGuardEntry
 {
 	SwText guard; /* `<source path>/<event>/<n>:<type>`, or "policy" */
 	SwGuardOutcome outcome;
+	bool is_timer; /* asked while a timer fired */
 } SwGuardEntry;
 
 typedef struct SwGuardEntries

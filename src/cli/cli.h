@@ -135,11 +135,19 @@ cli_yaml_read(SwArena *arena, SwText text, CliYamlMarks *marks, CliYamlFault *fa
 /* cli_yaml_write is a value as YAML that reads back as the same value. */
 SwText cli_yaml_write(SwArena *arena, const SwJson *value);
 
+/* A fact of a file. */
+typedef struct CliFact
+{
+	SwFact fact;
+	int64_t published_ms; /* when it came; INT64_MIN where the file does not say: it was there */
+} CliFact;
+
 /* Facts of a file, for reduce. */
 typedef struct CliFacts
 {
-	SwFact *items;
+	CliFact *items;
 	size_t count;
+	int64_t now_ms; /* what comes later is not there yet */
 } CliFacts;
 /* cli_facts_read answers an exit code, after a message if it is not 0. */
 int cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out);

@@ -200,6 +200,7 @@ reduce_event(ReduceRun *run, SwText text, int64_t number)
 				  number);
 		return SWC_EXIT_DATA;
 	}
+	run->facts.now_ms = sw_hlc_ms(event.hlc);
 	status = sw_reduce(arena, run->chart, run->state, &event, &run->source, NULL, &step);
 	run->state = sw_state_copy(arena, status == SW_OK ? step.state : run->state);
 	run->current = 1 - run->current;

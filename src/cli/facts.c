@@ -4,7 +4,7 @@
  *		Facts of a file as a source for guards.
  *
  * Nobody is asked who signed: every signer has every role, so that a chart can be
- * tried before there are keys.
+ * tried before there are keys.  A line is a fact, or a fact with the time at which it comes.
  *
  * src/cli/facts.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -14,6 +14,29 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* fact_read takes a line: a fact, or {"fact", "recorded_at"}. */
+static bool
+fact_read(SwArena *arena, const SwJson *line, CliFact *fact_out, SwFault *fault_out)
+{
+	const SwJson *object = sw_json_get(line, "fact");
+	SwText time = sw_json_get_string(line, "recorded_at");
+	int64_t recorded_us;
+	SwHlc hlc;
+
+	fact_out->published_ms = INT64_MIN;
+	if (object == NULL)
+		return sw_fact_parse(arena, line, &fact_out->fact, fault_out) == SW_OK;
+	*fault_out =
+		(SwFault){SW_TEXT("/recorded_at"), "is no time such as 2025-10-19T01:23:45.678901Z"};
+	if (sw_time_parse(time, &recorded_us))
+		fact_out->published_ms = recorded_us / INT64_C(1000);
+	else if (sw_hlc_parse_input(time, &hlc))
+		fact_out->published_ms = sw_hlc_ms(hlc);
+	else
+		return false;
+	return sw_fact_parse(arena, object, &fact_out->fact, fault_out) == SW_OK;
+}
+
 int
 cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 {
@@ -22,7 +45,7 @@ cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 	SwcLines lines;
 	SwText text;
 
-	*facts_out = (CliFacts){NULL, 0};
+	*facts_out = (CliFacts){NULL, 0, 0};
 	if (!swc_lines_open(&lines, path))
 		return SWC_EXIT_NO_INPUT;
 	while (is_read && swc_lines_next(&lines, &text))
@@ -34,17 +57,16 @@ cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 			continue;
 		if (facts_out->count == capacity)
 		{
-			SwFact *grown = SW_NEW_ARRAY(arena, SwFact, capacity * 2 + 8);
+			CliFact *grown = SW_NEW_ARRAY(arena, CliFact, capacity * 2 + 8);
 
 			if (capacity > 0)
-				memcpy(grown, facts_out->items, capacity * sizeof(SwFact));
+				memcpy(grown, facts_out->items, capacity * sizeof(CliFact));
 			facts_out->items = grown;
 			capacity = capacity * 2 + 8;
 		}
 		object = swc_json_read(arena, sw_text_copy(arena, text), path);
 		is_read =
-			object != NULL &&
-			sw_fact_parse(arena, object, &facts_out->items[facts_out->count], &fault) == SW_OK;
+			object != NULL && fact_read(arena, object, &facts_out->items[facts_out->count], &fault);
 		if (is_read)
 			facts_out->count++;
 		else
@@ -62,16 +84,18 @@ cli_facts_read(SwArena *arena, const char *path, CliFacts *facts_out)
 }
 
 static const SwFact *
-facts_find(void *context, SwText kind, SwText subject)
+facts_find(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	const CliFacts *facts = context;
+	int64_t until_ms = as_of_ms < facts->now_ms ? as_of_ms : facts->now_ms;
 	const SwFact *found = NULL;
 
 	for (size_t i = 0; i < facts->count; i++)
 	{
-		const SwFact *fact = &facts->items[i];
+		const SwFact *fact = &facts->items[i].fact;
 
-		if (sw_text_equal(fact->kind, kind) && sw_text_equal(fact->subject, subject) &&
+		if (facts->items[i].published_ms <= until_ms && sw_text_equal(fact->kind, kind) &&
+			sw_text_equal(fact->subject, subject) &&
 			(found == NULL || fact->serial > found->serial))
 			found = fact;
 	}

@@ -140,7 +140,7 @@ guards_join(SwArena *arena, const SwPolicyResult *policy, SwVerdict *verdict)
 	}
 	guards->capacity = step->count + 1;
 	guards->items = SW_NEW_ARRAY(arena, SwGuardEntry, guards->capacity);
-	guards->items[guards->count++] = (SwGuardEntry){SW_TEXT("policy"), policy->outcome};
+	guards->items[guards->count++] = (SwGuardEntry){SW_TEXT("policy"), policy->outcome, false};
 	for (uint32_t i = 0; i < step->count; i++)
 		guards->items[guards->count++] = step->items[i];
 }
@@ -206,10 +206,13 @@ step_begin(SwWork *work, SwArena *arena, const SwHead *head, const SwEvent *even
 {
 	SwStatus status =
 		sw_reduction_begin(work, arena, head->chart, head->state, event, source, NULL, step);
+	SwGuardEntries asked = step->guards;
 
 	if (status != SW_REDUCE_FAILED || !is_upgrade(event))
 		return status;
-	return sw_reduction_begin_late(work, arena, head->chart, head->state, event, source, step);
+	status = sw_reduction_begin_late(work, arena, head->chart, head->state, event, source, step);
+	step->guards = asked; /* that the timers cannot fire rests on them */
+	return status;
 }
 
 /* Rung 12: Machine_Upgrade is legal in every configuration. */

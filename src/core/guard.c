@@ -85,6 +85,13 @@ sw_guard_is_past(const SwGuardCall *call, SwHlc until)
 	return recorded_at >= until || (call->event->has_hlc && call->event->hlc >= until);
 }
 
+/* as_of_ms is when a fact must have been there: a timer sees what it would have seen when due. */
+static int64_t
+as_of_ms(const SwEvent *event)
+{
+	return event->is_timer ? sw_hlc_ms(event->hlc) : SW_FACT_NOW;
+}
+
 /* read_fact is the fact that a source has, noted as read unless it has expired. */
 static const SwFact *
 read_fact(const SwGuardCall *call, SwGuardOutcome *outcome, SwText kind, SwText subject,
@@ -93,7 +100,10 @@ read_fact(const SwGuardCall *call, SwGuardOutcome *outcome, SwText kind, SwText 
 	const SwFact *fact = NULL;
 
 	if (sw_name_is_subject(subject))
-		fact = call->source->fact(call->source->context, kind, subject);
+	{
+		outcome->has_asked = true;
+		fact = call->source->fact(call->source->context, kind, subject, as_of_ms(call->event));
+	}
 	*exists_out = fact != NULL;
 	if (fact == NULL || sw_guard_is_past(call, fact->expires))
 		return NULL;
@@ -151,17 +161,6 @@ text_or_null(const SwGuardCall *call, SwText text, SwText rest)
 	return text.data == NULL ? &sw_json_null : sw_json_string(call->arena, text);
 }
 
-/* clock_spelling is what rules see as `hlc`. */
-static SwText
-clock_spelling(const SwGuardCall *call)
-{
-	const SwEvent *event = call->event;
-
-	if (event->is_timer)
-		return sw_hlc_spelling(call->arena, sw_hlc_make(event->due_ms, 0));
-	return event->has_hlc ? sw_hlc_spelling(call->arena, event->hlc) : SW_NO_TEXT;
-}
-
 const SwJson *
 sw_guard_datum(const SwGuardCall *call, SwText root, SwText rest)
 {
@@ -184,7 +183,9 @@ sw_guard_datum(const SwGuardCall *call, SwText root, SwText rest)
 		return text_or_null(call, event->window_id, rest);
 	if (!sw_text_is(root, "hlc"))
 		return NULL;
-	return text_or_null(call, clock_spelling(call), rest);
+	return text_or_null(call,
+						event->has_hlc ? sw_hlc_spelling(call->arena, event->hlc) : SW_NO_TEXT,
+						rest);
 }
 
 /* whole_datum is {state, inputs, hlc, window_id, signer}: facts are read by name alone. */

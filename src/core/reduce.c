@@ -185,6 +185,7 @@ sw_reduction_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *
 {
 	uint32_t trace_count = trace == NULL ? 0 : trace->count;
 	SwStatus status = sw_reduction_begin_late(work, arena, chart, head, event, source, step);
+	SwGuardEntries asked;
 	uint32_t fired;
 
 	work->trace = trace;
@@ -193,12 +194,19 @@ sw_reduction_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *
 	fired = work->fired;
 	if (!is_tick(chart, event->name) || fired == 0)
 		return SW_REDUCE_FAILED;
-	/* Once more, up to where it failed: what comes before is as it would be with more ticks. */
+	/*
+	 * Once more, up to where it failed: what comes before is as it would be with more ticks.  That
+	 * it failed there rests on the guards of the first time, so these are listed.
+	 */
+	asked = step->guards;
 	(void) sw_reduction_begin_late(work, arena, chart, head, event, source, step);
 	work->trace = trace;
 	if (trace != NULL)
 		trace->count = trace_count;
-	return sw_timers_settle(work, fired) ? SW_OK : SW_REDUCE_FAILED;
+	if (!sw_timers_settle(work, fired))
+		return SW_REDUCE_FAILED;
+	step->guards = asked;
+	return SW_OK;
 }
 
 bool

@@ -45,7 +45,8 @@ select_evaluate(SwWork *work, const SwTransition *transition, bool is_external)
 		return true;
 	call.state = sw_work_view(work);
 	(void) sw_guard_evaluate(&call, transition->guard, &entry.outcome);
-	if (is_external || entry.outcome.fact_count > 0)
+	entry.is_timer = work->event->is_timer;
+	if (is_external || entry.outcome.fact_count > 0 || (entry.is_timer && entry.outcome.has_asked))
 		select_note(work, &work->step->guards, &entry);
 	else if (entry.outcome.grant_count > 0 || entry.outcome.vote_count > 0)
 		select_note(work, &work->step->unlisted, &entry);

@@ -169,17 +169,17 @@ fire(SwWork *work, const SwTransition *first)
 }
 
 /*
- * Who lets a timer fire is nothing to it: it has no inputs and no signer, and its clock is its due
- * time.  Facts alone are asked for as of now, since they are what the record cites.
+ * Who lets a timer fire, and when, is nothing to it: it has no inputs and no signer, its clocks are
+ * its due time, and it sees the facts that were there by then.
  */
 static SwEvent
-timer_event(const SwEvent *event)
+timer_event(const SwEvent *event, int64_t due_ms)
 {
 	return (SwEvent){.name = event->name,
 					 .inputs = &sw_json_empty_object,
-					 .has_hlc = event->has_hlc,
-					 .hlc = event->hlc,
-					 .recorded_at_us = event->recorded_at_us,
+					 .has_hlc = true,
+					 .hlc = sw_hlc_make(due_ms, 0),
+					 .recorded_at_us = due_ms * US_PER_MS,
 					 .tenant = event->tenant,
 					 .instance = event->instance,
 					 .oracle = event->oracle,
@@ -190,7 +190,7 @@ bool
 sw_timers_settle(SwWork *work, uint32_t limit)
 {
 	const SwEvent *event = work->event;
-	SwEvent fired = timer_event(event);
+	SwEvent fired;
 	int64_t until_ms = sw_timers_time(event);
 	const SwTransition *next;
 	bool is_well = true;
@@ -199,7 +199,7 @@ sw_timers_settle(SwWork *work, uint32_t limit)
 	while (is_well && !work->is_ended && work->fired < limit &&
 		   (next = next_due(work, until_ms)) != NULL)
 	{
-		fired.due_ms = work->due[next->timer];
+		fired = timer_event(event, work->due[next->timer]);
 		is_well = fire(work, next);
 		work->fired += is_well ? 1 : 0;
 	}

@@ -58,11 +58,12 @@ sw_verify_genesis(SwVerifier *verifier, const SwJson *value)
 
 /* At creation nobody has published anything that counts. */
 static const SwFact *
-no_fact(void *context, SwText kind, SwText subject)
+no_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	(void) context;
 	(void) kind;
 	(void) subject;
+	(void) as_of_ms;
 	return NULL;
 }
 

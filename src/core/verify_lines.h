@@ -149,8 +149,41 @@ typedef struct SwVerifyCited
 /* sw_verify_cited finds what `record` cites, and judges the grant of its signer. */
 SwStatus sw_verify_cited(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *cited_out);
 
-/* sw_verify_cited_facts judges the authority and the expiry of the facts. */
+/*
+ * sw_verify_cited_facts judges the authority of the facts and, where no timer is due, their expiry:
+ * a timer may rest on one that has expired since it was due, which the replay judges.
+ */
 SwStatus sw_verify_cited_facts(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *cited);
+
+/* What a guard has been answered. */
+typedef struct SwVerifyAnswer
+{
+	SwText kind, subject;
+	int64_t as_of_ms;
+	const SwFact *fact;
+	const struct SwVerifyAnswer *next;
+} SwVerifyAnswer;
+
+/* Where the guards of a record find facts and grants again. */
+typedef struct SwVerifySource
+{
+	SwArena *arena;
+	const SwVerifyCited *cited;
+	const SwJson *entries; /* the guards of the record */
+	const SwStep *step;    /* being taken: the guards that have been listed so far */
+	bool has_event;
+	uint32_t event_first; /* the first entry that is none of a timer */
+	const SwVerifyAnswer *answers;
+} SwVerifySource;
+
+/*
+ * sw_verify_source makes a source that knows what the record cites and nothing else.  A guard of a
+ * timer finds the facts that its own entry lists, since one record may cite several facts of one
+ * subject, as of one time and another; all others find those of the entries that are no timer's.
+ * At one time one subject has one fact, and at a later one none with a lower serial.
+ */
+SwSource sw_verify_source(SwVerifySource *known, SwArena *arena, SwVerifyCited *cited,
+						  const SwJson *entries, const SwStep *step);
 
 /* sw_verify_replay takes the step of `record` again, compares, and moves the head. */
 SwStatus sw_verify_replay(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *cited);

@@ -10,30 +10,6 @@
 #include "swoosh/canon.h"
 #include "verify_lines.h"
 
-/* A source that knows what the record cites, and nothing else. */
-static const SwFact *
-source_fact(void *context, SwText kind, SwText subject)
-{
-	const SwVerifyCited *cited = context;
-
-	for (uint32_t i = 0; i < cited->fact_count; i++)
-		if (sw_text_equal(cited->facts[i].fact.kind, kind) &&
-			sw_text_equal(cited->facts[i].fact.subject, subject))
-			return &cited->facts[i].fact;
-	return NULL;
-}
-
-static const SwGrant *
-source_grant(void *context, SwText signer)
-{
-	const SwVerifyCited *cited = context;
-
-	for (uint32_t i = 0; i < cited->grant_count; i++)
-		if (sw_text_equal(cited->grants[i]->signer, signer))
-			return cited->grants[i];
-	return NULL;
-}
-
 /* source_chart is the chart as it was shown last under this machine. */
 static const SwChart *
 source_chart(void *context, SwText machine, const SwHash *hash, SwText *version_out)
@@ -174,7 +150,6 @@ sw_verify_replay(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *ci
 											 "invariant_6",
 											 "invariant_7"};
 	SwArena *arena = sw_verify_arena(verifier);
-	const SwSource source = {source_fact, source_grant, cited};
 	const SwChartSource charts = {source_chart, verifier};
 	SwEvent event = {.name = record->transition,
 					 .inputs = cited->inputs,
@@ -188,9 +163,12 @@ sw_verify_replay(SwVerifier *verifier, const SwRecord *record, SwVerifyCited *ci
 					 .grant = cited->signer,
 					 .justification = record->justification};
 	SwVerdict verdict = {0};
+	SwVerifySource known;
 	SwStatus status;
+	SwSource source;
 	int broken;
 
+	source = sw_verify_source(&known, arena, cited, record->guards, &verdict.step);
 	sw_rung_step(arena, &verifier->head, &event, &record->inputs_hash, &source, &charts, &verdict);
 	if ((status = replay_compare(verifier, record, cited, &verdict)) != SW_OK)
 		return status;

@@ -17,6 +17,7 @@ typedef struct KnownFact
 {
 	struct KnownFact *next;
 	SwText kind, subject;
+	int64_t as_of_ms;
 	const SwFact *fact; /* NULL: there is none */
 } KnownFact;
 
@@ -97,17 +98,31 @@ has_facts(TableSource *tables, SwText kind)
 	return known->has_facts;
 }
 
+/*
+ * find_row: a timer that a proposer lets fire must find what everybody finds who lets one fire that
+ * is due then, so it waits for what is being published.
+ */
+static bool
+find_row(TableSource *tables, SwText kind, SwText subject, int64_t as_of_ms, SwpgFactRow *row)
+{
+	if (as_of_ms == SW_FACT_NOW)
+		return has_facts(tables, kind) &&
+			   swpg_store_fact(tables->read, tables->tenant, kind, subject, row);
+	if (tables->read == SWPG_PROPOSER)
+		swpg_store_fact_settle(tables->tenant, kind, subject, as_of_ms);
+	return swpg_store_fact_of_time(tables->read, tables->tenant, kind, subject, as_of_ms, row);
+}
+
 /* A stored fact was checked when it was published; one that does not read now is damage. */
 static const SwFact *
-read_fact(TableSource *tables, SwText kind, SwText subject)
+read_fact(TableSource *tables, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	SwpgFactRow row;
 	SwFact *fact;
 	const SwJson *object;
 	SwFault fault;
 
-	if (!has_facts(tables, kind) ||
-		!swpg_store_fact(tables->read, tables->tenant, kind, subject, &row))
+	if (!find_row(tables, kind, subject, as_of_ms, &row))
 		return NULL;
 	fact = SW_NEW(tables->arena, SwFact);
 	if (sw_json_parse(tables->arena,
@@ -127,13 +142,14 @@ read_fact(TableSource *tables, SwText kind, SwText subject)
 }
 
 static const SwFact *
-source_fact(void *context, SwText kind, SwText subject)
+source_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	TableSource *tables = context;
 
 	for (const KnownFact *known = tables->facts; known != NULL; known = known->next)
 	{
-		if (sw_text_equal(known->kind, kind) && sw_text_equal(known->subject, subject))
+		if (known->as_of_ms == as_of_ms && sw_text_equal(known->kind, kind) &&
+			sw_text_equal(known->subject, subject))
 			return known->fact;
 	}
 
@@ -141,7 +157,8 @@ source_fact(void *context, SwText kind, SwText subject)
 	KnownFact *known = SW_NEW(tables->arena, KnownFact);
 	known->kind = sw_text_copy(tables->arena, kind);
 	known->subject = sw_text_copy(tables->arena, subject);
-	known->fact = read_fact(tables, kind, subject);
+	known->as_of_ms = as_of_ms;
+	known->fact = read_fact(tables, kind, subject, as_of_ms);
 	known->next = tables->facts;
 	tables->facts = known;
 	MemoryContextSwitchTo(caller);

@@ -583,14 +583,28 @@ swpg_store_flush(void)
 	CommandCounterIncrement();
 }
 
-void
-swpg_store_lock(SwpgTable table, SwText key)
+/* lock_of is the object that stands for a key: another with the same makes waits, no harm. */
+static Oid
+lock_of(SwText key)
 {
 	SwHash hash = sw_hash_text(key);
 	Oid half;
 
 	memcpy(&half, hash.octets, sizeof(half));
-	LockDatabaseObject(swpg_store_oid(table), half, 0, ExclusiveLock);
+	return half;
+}
+
+void
+swpg_store_lock(SwpgTable table, SwText key)
+{
+	LockDatabaseObject(swpg_store_oid(table), lock_of(key), 0, ExclusiveLock);
+}
+
+void
+swpg_store_await(SwpgTable table, SwText key)
+{
+	LockDatabaseObject(swpg_store_oid(table), lock_of(key), 0, ShareLock);
+	UnlockDatabaseObject(swpg_store_oid(table), lock_of(key), 0, ShareLock);
 }
 
 

@@ -90,6 +90,8 @@ void swpg_store_check_version(void);
  * that the write rests on.  Order: by table as above, then by key.
  */
 void swpg_store_lock(SwpgTable table, SwText key);
+/* swpg_store_await waits until nobody holds that lock but the caller's transaction. */
+void swpg_store_await(SwpgTable table, SwText key);
 
 /* swpg_store_flush makes what was written visible to later reads of this transaction. */
 void swpg_store_flush(void);
@@ -352,6 +354,22 @@ typedef struct SwpgFactRow
 /* swpg_store_fact is the fact with the greatest serial. */
 bool
 swpg_store_fact(SwpgRead read, SwText tenant, SwText kind, SwText subject, SwpgFactRow *row_out);
+/*
+ * swpg_store_fact_of_time is the one with the greatest serial of those that were recorded in the
+ * millisecond `as_of_ms` or before it.  Serials and times grow together, so it is found by halves.
+ */
+bool swpg_store_fact_of_time(SwpgRead read, SwText tenant, SwText kind, SwText subject,
+							 int64_t as_of_ms, SwpgFactRow *row_out);
+/* swpg_store_fact_lock: who publishes about one subject waits for the others. */
+void swpg_store_fact_lock(SwText tenant, SwText kind, SwText subject);
+/*
+ * swpg_store_fact_settle returns once the server's clock is past the millisecond `as_of_ms`, and
+ * all who were publishing about the subject then are over: what is recorded of that time now is
+ * all that will ever be.  It waits a second at most for the clock: more ahead than that are only
+ * those who are let, and nobody's head should be locked for so long.  A lock with the publishers
+ * may be a deadlock (40P01), where one of them wants the caller's head.
+ */
+void swpg_store_fact_settle(SwText tenant, SwText kind, SwText subject, int64_t as_of_ms);
 /* swpg_store_has_fact: the tenant has a fact of this kind, about whatever subject. */
 bool swpg_store_has_fact(SwpgRead read, SwText tenant, SwText kind);
 bool swpg_store_fact_by_hash(SwpgRead read, const SwHash *fact_hash, SwpgFactRow *row_out);

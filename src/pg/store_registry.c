@@ -12,11 +12,17 @@
 
 #include "access/stratnum.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "storage/latch.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
+#include "utils/wait_event.h"
 
 #include "pg/convert.h"
+
+#define US_PER_MS     INT64CONST(1000)
+#define SETTLE_US_MAX (INT64CONST(1000) * US_PER_MS)
 
 /* ---- tenants -------------------------------------------------------------------------- */
 
@@ -500,16 +506,95 @@ fact_find(const SwpgKeys *keys, SwpgRead read, ScanDirection direction, SwpgFact
 	return true;
 }
 
+static void
+fact_keys(SwpgKeys *keys, SwText tenant, SwText kind, SwText subject)
+{
+	swpg_keys_begin(keys, SWPG_INDEX_FACT);
+	swpg_keys_text(keys, tenant);
+	swpg_keys_text(keys, kind);
+	swpg_keys_text(keys, subject);
+}
+
 bool
 swpg_store_fact(SwpgRead read, SwText tenant, SwText kind, SwText subject, SwpgFactRow *row_out)
 {
 	SwpgKeys keys;
 
-	swpg_keys_begin(&keys, SWPG_INDEX_FACT);
-	swpg_keys_text(&keys, tenant);
-	swpg_keys_text(&keys, kind);
-	swpg_keys_text(&keys, subject);
+	fact_keys(&keys, tenant, kind, subject);
 	return fact_find(&keys, read, BackwardScanDirection, row_out);
+}
+
+bool
+swpg_store_fact_of_time(SwpgRead read, SwText tenant, SwText kind, SwText subject, int64_t as_of_ms,
+						SwpgFactRow *row_out)
+{
+	int64_t until_us = (as_of_ms + 1) * US_PER_MS;
+	int64_t low = 0, high;
+	bool is_found = false;
+	SwpgFactRow row;
+
+	if (!swpg_store_fact(read, tenant, kind, subject, row_out))
+		return false;
+	if (row_out->recorded_us < until_us)
+		return true;
+	high = row_out->serial - 1;
+	while (low <= high)
+	{
+		int64_t middle = low + (high - low) / 2;
+		SwpgKeys keys;
+
+		fact_keys(&keys, tenant, kind, subject);
+		swpg_keys_bound(&keys, FACT_SERIAL, BTLessEqualStrategyNumber, middle);
+		if (!fact_find(&keys, read, BackwardScanDirection, &row))
+			low = middle + 1;
+		else if (row.recorded_us >= until_us)
+			high = row.serial - 1;
+		else
+		{
+			*row_out = row;
+			is_found = true;
+			low = middle + 1;
+		}
+	}
+	return is_found;
+}
+
+static SwText
+fact_lock_key(SwText tenant, SwText kind, SwText subject)
+{
+	return sw_text_from(
+		psprintf("%s/%s/%s", swpg_cstring(tenant), swpg_cstring(kind), swpg_cstring(subject)));
+}
+
+void
+swpg_store_fact_lock(SwText tenant, SwText kind, SwText subject)
+{
+	swpg_store_lock(SWPG_FACT, fact_lock_key(tenant, kind, subject));
+}
+
+/* sleep_until returns once the server's clock has reached a time, or after SETTLE_US_MAX. */
+static void
+sleep_until(int64_t until_us)
+{
+	int64_t now_us = swpg_now_us();
+
+	until_us = Min(until_us, now_us + SETTLE_US_MAX);
+	for (; now_us < until_us; now_us = swpg_now_us())
+	{
+		CHECK_FOR_INTERRUPTS();
+		(void) WaitLatch(MyLatch,
+						 WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+						 (long) ((until_us - now_us) / US_PER_MS + 1),
+						 PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+	}
+}
+
+void
+swpg_store_fact_settle(SwText tenant, SwText kind, SwText subject, int64_t as_of_ms)
+{
+	sleep_until((as_of_ms + 1) * US_PER_MS);
+	swpg_store_await(SWPG_FACT, fact_lock_key(tenant, kind, subject));
 }
 
 bool

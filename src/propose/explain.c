@@ -87,7 +87,17 @@ reason_of(SwArena *arena, const char *code, const char *found)
 	return sw_json_end(&builder);
 }
 
-/* reasons_add appends those of the guards that are not ok. */
+/*
+ * in_the_way: the guard is not ok, and it is the event's.  That of a timer has been asked as of its
+ * due time, and nothing that comes now would change its answer.
+ */
+static bool
+in_the_way(const SwGuardEntry *entry)
+{
+	return entry->outcome.truth != SW_TRUE && !entry->is_timer;
+}
+
+/* reasons_add appends those of the guards that are in the way. */
 static size_t
 reasons_add(SwArena *arena, const SwGuardEntries *guards, const SwJson **list)
 {
@@ -97,7 +107,7 @@ reasons_add(SwArena *arena, const SwGuardEntries *guards, const SwJson **list)
 	{
 		const SwJson *reasons;
 
-		if (guards->items[i].outcome.truth == SW_TRUE)
+		if (!in_the_way(&guards->items[i]))
 			continue;
 		reasons = sw_json_get(sw_guard_entry_to_json(arena, &guards->items[i]), "reasons");
 		for (size_t r = 0; sw_json_at(reasons, r) != NULL; r++, count++)
@@ -142,7 +152,7 @@ explain_opening(Explained *row)
 	{
 		const SwGuardOutcome *outcome = &guards->items[i].outcome;
 
-		if (outcome->truth == SW_TRUE || !outcome->has_opens_at ||
+		if (!in_the_way(&guards->items[i]) || !outcome->has_opens_at ||
 			(row->has_opens_at && outcome->opens_at >= row->opens_at))
 			continue;
 		row->has_opens_at = true;

@@ -59,27 +59,27 @@ fact_check_signer(SwArena *arena, const SwFact *fact)
 							 swpg_cstring(fact->tenant)));
 }
 
-/* fact_is_known: this very fact is stored.  Raises for another one that is not older. */
+/*
+ * fact_is_known: this very fact is stored.  Raises for another one that is not older.  Else
+ * *recorded_us_out is the time at which it is published: the server's, and after the fact before
+ * it, so that what held at a time is found by serial.
+ */
 static bool
-fact_is_known(SwArena *arena, const SwFact *fact)
+fact_is_known(const SwFact *fact, int64_t *recorded_us_out)
 {
 	SwpgFactRow row;
-	SwText key = sw_text_format(arena,
-								"%.*s/%.*s/%.*s",
-								(int) fact->tenant.size,
-								fact->tenant.data,
-								(int) fact->kind.size,
-								fact->kind.data,
-								(int) fact->subject.size,
-								fact->subject.data);
 
-	swpg_store_lock(SWPG_FACT, key);
+	swpg_store_fact_lock(fact->tenant, fact->kind, fact->subject);
+	*recorded_us_out = swpg_now_us();
 	if (!swpg_store_fact(SWPG_PROPOSER, fact->tenant, fact->kind, fact->subject, &row))
 		return false;
 	if (sw_hash_equal(&row.fact_hash, &fact->hash))
 		return true;
 	if (fact->serial > row.serial)
+	{
+		*recorded_us_out = Max(*recorded_us_out, row.recorded_us + 1);
 		return false;
+	}
 	if (swpg_store_fact_by_hash(SWPG_PROPOSER, &fact->hash, &row))
 		return true;
 	fact_refuse(fact, psprintf("serial: %lld is stored already.", (long long) row.serial));
@@ -94,6 +94,7 @@ swoosh_publish_fact(PG_FUNCTION_ARGS)
 	SwFact fact;
 	SwFault fault;
 	const SwJson *object;
+	int64_t recorded_us;
 
 	swpg_arena_init(&arena, CurrentMemoryContext);
 	object = swpg_verb_parse(&arena, "fact", text, swpg_octets(swpg_fact_size_max_kb));
@@ -101,7 +102,7 @@ swoosh_publish_fact(PG_FUNCTION_ARGS)
 		swpg_report_fault(SW_MALFORMED, "fact", &fault);
 	swpg_verb_writes("swoosh_publish_fact()");
 	fact_check_signer(&arena, &fact);
-	if (!fact_is_known(&arena, &fact))
+	if (!fact_is_known(&fact, &recorded_us))
 	{
 		SwpgFactRow row = {.tenant = fact.tenant,
 						   .kind = fact.kind,
@@ -110,7 +111,7 @@ swoosh_publish_fact(PG_FUNCTION_ARGS)
 						   .fact_hash = fact.hash,
 						   .fact = sw_canon(&arena, fact.object),
 						   .signer = fact.signer,
-						   .recorded_us = swpg_now_us()};
+						   .recorded_us = recorded_us};
 
 		swpg_store_fact_insert(&row);
 		swpg_store_flush();

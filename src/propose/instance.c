@@ -25,7 +25,7 @@ PG_FUNCTION_INFO_V1(swoosh_create_instance);
 
 /* Nobody published anything for an instance that is not there yet. */
 static const SwFact *
-no_fact(void *context, SwText kind, SwText subject)
+no_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	return NULL;
 }

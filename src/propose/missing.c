@@ -183,6 +183,8 @@ missing_facts(SwArena *arena, const SwGuardEntries *guards)
 	{
 		const SwGuardOutcome *outcome = &guards->items[i].outcome;
 
+		if (guards->items[i].is_timer)
+			continue; /* what had not come by its time will not */
 		for (uint32_t r = 0; outcome->truth != SW_TRUE && r < outcome->reason_count; r++)
 		{
 			SwText fact = fact_of(arena, &outcome->reasons[r]);

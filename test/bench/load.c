@@ -121,9 +121,9 @@ load_proposal(Load *load, LoadInstance *instance)
 
 /* load_no_fact: the chart of the benchmark reads none. */
 static const SwFact *
-load_no_fact(void *context, SwText kind, SwText subject)
+load_no_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
-	(void) context, (void) kind, (void) subject;
+	(void) context, (void) kind, (void) subject, (void) as_of_ms;
 	return NULL;
 }
 

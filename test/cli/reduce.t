@@ -157,6 +157,39 @@ ok(!$lines->[1]{accepted}, 'an expired one is missing');
 is((reduce($guarded, $go, '--facts', write_file('bad', "{}\n")))[0], 65,
 	'what is no fact: exit 65');
 
+# With the time at which it comes a fact is not there before; a timer sees those of its due time.
+sub fact_at
+{
+	my ($serial, $open, $at) = @_;
+	my $fact = { %$license, kind => 'note', serial => $serial, body => { open => $open } };
+	return json($at ? { fact => $fact, recorded_at => "1970-01-01T00:00:0$at" } : $fact) . "\n";
+}
+my $open = { type => 'logic', params => { rule => { var => 'facts.note.default.open' } } };
+my $waiting = { id => 'w', initial => 'a', states => {
+	a => { after => { 1000 => [ { target => 'b', guard => $open }, 'c' ] },
+		on => { Go => { target => 'b', guard => $open } } },
+	b => { on => { Go => { guard => $open } } }, c => { on => { Go => { guard => $open } } } } };
+foreach my $row (
+	[ 'no time: it was there', [ fact_at(1, 1) ], '5.000', 'b' ],
+	[ 'in the millisecond of the due time', [ fact_at(1, 1, '1.000999Z') ], '5.000', 'b' ],
+	[ 'after the due time', [ fact_at(1, 1, '1.001000Z') ], '5.000', 'c' ],
+	[ 'another after it', [ fact_at(1, 1, '0.500000Z'), fact_at(2, 0, '2.000000Z') ], '5.000', 'b' ],
+	[ 'the greatest serial of those before', [ fact_at(2, 0, '0.600Z'), fact_at(1, 1, '0.500Z') ],
+		'5.000', 'c' ],
+	[ 'an event does not see what is to come', [ fact_at(1, 1, '0.999Z') ], '0.998', 'a' ],
+	[ 'an event sees what has come', [ fact_at(1, 1, '0.999Z') ], '0.999', 'b' ])
+{
+	my ($what, $published, $when, $leaf) = @$row;
+	my $event = $when lt '1' ? 'Go' : 'Machine_Due';
+	(undef, $lines) = reduce($waiting, [ at($event, $when) ],
+		'--facts', write_file('published', join '', @$published));
+	is_deeply($lines->[1]{configuration}, [$leaf], $what);
+}
+($code, undef, $error) = reduce($waiting, [], '--facts',
+	write_file('published', fact_at(1, 1, 'never')));
+is($code, 65, 'a fact that comes at no time: exit 65');
+like($error, qr{/recorded_at}, 'and where');
+
 # ---- answers in the place of guards ----
 
 my $name = 'a/Go/0:license';

@@ -177,12 +177,128 @@ facts_of_timers_are_cited(void **state)
 	assert_int_equal(life.verdict.record.grants->count, 2);
 	life_end(&life);
 
-	/* A fact must hold when it is cited: at the clock of who comes, not at the due time. */
+	/* A fact must hold when the timer is due, not when somebody comes. */
 	life_begin(&life, chart_text(chart, ""), 0);
-	life_fact(&life, "note", "default", "{\"open\":true}", 5000);
+	life_fact(&life, "note", "default", "{\"open\":true}", 1001);
+	assert_int_equal(life_propose(&life, "proposer", SW_MACHINE_DUE, NULL, 5000), SW_OK);
+	life_expect(&life, "configuration", "[\"b\"]");
+	life_end(&life);
+	life_begin(&life, chart_text(chart, ""), 0);
+	life_fact(&life, "note", "default", "{\"open\":true}", 1000);
 	assert_int_equal(life_propose(&life, "proposer", SW_MACHINE_DUE, NULL, 5000), SW_OK);
 	life_expect(&life, "configuration", "[\"a\"]");
 	life_expect(&life, "due", "{}");
+	life_end(&life);
+}
+
+/* expect_entry compares one entry of the record's guards: its name, whether ok, how many facts. */
+static void
+expect_entry(const Life *life, size_t place, const char *guard, bool is_ok, size_t facts)
+{
+	const SwJson *entry = sw_json_at(life->verdict.record.guards, place);
+
+	if (entry == NULL)
+		fail_msg("there is no entry %zu", place);
+	test_assert_string(sw_json_get_string(entry, "guard"), guard, "guard");
+	assert_int_equal(sw_json_get(entry, "ok")->as.boolean, is_ok);
+	assert_int_equal(sw_json_get(entry, "facts")->count, facts);
+}
+
+/* Asks for the fact every 10 ms; what it finds is what was there then. */
+#define POLL                                                                                       \
+	"{'id':'m','initial':'a','context':{'r':{}},'states':{'a':{'on':{'Go':{'guard':"               \
+	"{'type':'logic','params':{'rule':{'var':'facts.note.default.open'}}}}},"                      \
+	"'after':{'10':[{'target':'b','actions':{'type':'assign','params':{'r.at':{'var':'hlc'}}},"    \
+	"'guard':{'type':'logic','params':{'rule':{'var':'facts.note.default.open'}}}},"               \
+	"{'target':'a','reenter':true%s}]}},'b':{'on':{'Go':{'guard':"                                 \
+	"{'type':'logic','params':{'rule':{'var':'facts.note.default.open'}}}}}}}}"
+
+static void
+timers_see_the_facts_of_their_time(void **state)
+{
+	Life life;
+
+	(void) state;
+	life_begin(&life, chart_text(POLL, ""), 0);
+	life_publish(&life, "note", "default", "{\"open\":false}", 11, 5000);
+	life_publish(&life, "note", "default", "{\"open\":true}", 30, 5000);
+	life_publish(&life, "note", "default", "{\"open\":1}", 31, 5000);
+	/* nothing yet, the first, then the second; and the event, which comes now, sees the third */
+	assert_int_equal(life_propose(&life, "proposer", "Go", NULL, 900), SW_OK);
+	life_expect(&life, "configuration", "[\"b\"]");
+	life_expect(&life, "r.at", "\"1970-01-01T00:00:00.030+00:00#0\"");
+	assert_int_equal(life.verdict.record.guards->count, 4);
+	expect_entry(&life, 0, "a/after/0:logic", false, 0);
+	expect_entry(&life, 1, "a/after/0:logic", false, 1);
+	expect_entry(&life, 2, "a/after/0:logic", true, 1);
+	expect_entry(&life, 3, "b/Go/0:logic", true, 1);
+	life_end(&life);
+}
+
+/* A fact that changes at every millisecond of twelve, and every choice of ticks: one end. */
+static void
+ticks_change_nothing_about_facts(void **state)
+{
+	Life life;
+
+	(void) state;
+	for (int64_t published = 1; published <= 12; published++)
+		for (unsigned ticks = 0; ticks < 8; ticks++)
+		{
+			SwText at = sw_text_format(&test_arena,
+									   "\"1970-01-01T00:00:00.%03lld+00:00#0\"",
+									   (long long) (published + 9) / 10 * 10);
+
+			life_begin(&life, chart_text(POLL, ""), 0);
+			life_publish(&life, "note", "default", "{\"open\":true}", published, published + 10);
+			life_publish(&life, "note", "default", "{\"open\":false}", published + 10, 5000);
+			for (int64_t tick_ms = 10; tick_ms <= 30; tick_ms += 10)
+				if ((ticks >> (tick_ms / 10 - 1) & 1) != 0 &&
+					sw_state_path(life.head.state, SW_TEXT("r.at")) == NULL)
+					(void) life_propose(&life, "system", SW_MACHINE_DUE, NULL, tick_ms);
+			(void) life_propose(&life, "system", SW_MACHINE_DUE, NULL, 31);
+			life_expect(&life, "r.at", sw_text_string(&test_arena, at));
+			life_end(&life);
+		}
+}
+
+/* What cannot fire rests on facts, too: a replay must come to the same end. */
+static void
+facts_of_what_cannot_fire_are_cited(void **state)
+{
+	const SwChart *next;
+	Life life;
+
+	(void) state;
+	life_begin(&life,
+			   chart_text(POLL,
+						  ",'guard':{'type':'logic','params':{'rule':{'==':"
+						  "[{'var':'facts.note.default.open'},0]}}}"),
+			   0);
+	life_publish(&life, "note", "default", "{\"open\":0}", 0, 5000);
+	life_publish(&life, "note", "default", "{\"open\":2}", 11000, 15000);
+	/* a thousand fit; the next one cannot, which it would if the guards found nothing */
+	assert_int_equal(life_propose(&life, "proposer", "Go", NULL, 4999), SW_OK);
+	assert_int_equal(life_propose(&life, "system", SW_MACHINE_DUE, NULL, 16000), SW_OK);
+	life_end(&life);
+
+	life_begin(&life,
+			   chart_text("{'id':'m','initial':'a','context':{'r':{}},'states':{'a':{'after':{'10':"
+						  "{'target':'b','actions':{'type':'assign','params':{'r.n':"
+						  "{'+':[1,{'var':'state.r.no'}]}}},'guard':{'type':'logic','params':"
+						  "{'rule':{'var':'facts.note.default.open'}}}}}},'b':{}}}",
+						  ""),
+			   0);
+	life_publish(&life, "note", "default", "{\"open\":true}", 0, 5000);
+	assert_int_equal(life_propose(&life, "system", SW_MACHINE_DUE, NULL, 10), SW_REDUCE_FAILED);
+	next = life_define(&life,
+					   "life",
+					   "2",
+					   chart_text("{'id':'m','initial':'a','context':{'r':{}},'states':"
+								  "{'a':{'on':{'Go':'b'}},'b':{}}}",
+								  ""));
+	assert_int_equal(life_upgrade(&life, next, NULL, 6000), SW_OK);
+	expect_entry(&life, 0, "a/after/0:logic", true, 1);
 	life_end(&life);
 }
 
@@ -310,6 +426,9 @@ main(void)
 		TEST(without_timers_it_is_an_event_like_others),
 		TEST(policy_is_judged_after_the_timers),
 		TEST(facts_of_timers_are_cited),
+		TEST(timers_see_the_facts_of_their_time),
+		TEST(ticks_change_nothing_about_facts),
+		TEST(facts_of_what_cannot_fire_are_cited),
 		TEST(a_timer_may_end_the_machine),
 		TEST(a_state_without_its_due_times_is_refused),
 		TEST(ticks_in_between_change_nothing),

@@ -13,11 +13,12 @@
 World world;
 
 static const SwFact *
-find_fact(void *context, SwText kind, SwText subject)
+find_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	const World *here = context;
 	const SwFact *found = NULL;
 
+	(void) as_of_ms;
 	for (size_t i = 0; i < here->fact_count; i++)
 		if (sw_text_equal(here->facts[i]->kind, kind) &&
 			sw_text_equal(here->facts[i]->subject, subject))

@@ -15,13 +15,13 @@
 /* ---- What it rests on ---- */
 
 static const SwFact *
-find_fact(void *context, SwText kind, SwText subject)
+find_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	const Life *life = context;
 	const SwFact *found = NULL;
 
 	for (size_t i = 0; i < life->fact_count; i++)
-		if (sw_text_equal(life->facts[i]->kind, kind) &&
+		if (life->published_ms[i] <= as_of_ms && sw_text_equal(life->facts[i]->kind, kind) &&
 			sw_text_equal(life->facts[i]->subject, subject))
 			found = life->facts[i];
 	return found;
@@ -235,6 +235,13 @@ life_define(Life *life, const char *machine, const char *version, const char *ch
 void
 life_fact(Life *life, const char *kind, const char *subject, const char *body, int64_t expires_ms)
 {
+	life_publish(life, kind, subject, body, 0, expires_ms);
+}
+
+void
+life_publish(Life *life, const char *kind, const char *subject, const char *body, int64_t at_ms,
+			 int64_t expires_ms)
+{
 	SwFact *fact = SW_NEW(&test_arena, SwFact);
 	const SwJson *object;
 	SwJsonBuilder builder;
@@ -255,6 +262,7 @@ life_fact(Life *life, const char *kind, const char *subject, const char *body, i
 	assert_int_equal(sw_fact_parse(&test_arena, object, fact, &fault), SW_OK);
 	fact->grant_hash = life->authority.hash;
 	assert_true(life->fact_count < LIFE_FACTS_MAX);
+	life->published_ms[life->fact_count] = at_ms;
 	life->facts[life->fact_count++] = fact;
 	feed(life, "fact", object);
 }

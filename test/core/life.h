@@ -32,6 +32,7 @@ typedef struct Life
 	} charts[LIFE_CHARTS_MAX];
 	size_t chart_count;
 	const SwFact *facts[LIFE_FACTS_MAX];
+	int64_t published_ms[LIFE_FACTS_MAX];
 	size_t fact_count;
 	SwVerifier *verifier;
 	SwVerdict verdict;     /* of the last proposal */
@@ -46,9 +47,11 @@ void life_end(Life *life);
 /* life_define defines a version of a machine, and shows it to the verifier. */
 const SwChart *life_define(Life *life, const char *machine, const char *version, const char *chart);
 
-/* life_fact publishes a fact of any kind that has no shape of its own. */
+/* life_fact publishes a fact of any kind that has no shape of its own, long ago or at a time. */
 void
 life_fact(Life *life, const char *kind, const char *subject, const char *body, int64_t expires_ms);
+void life_publish(Life *life, const char *kind, const char *subject, const char *body,
+				  int64_t at_ms, int64_t expires_ms);
 
 /*
  * life_propose decides a proposal of `who`: "system", "operator" or "proposer"; inputs NULL: {}.

@@ -83,6 +83,7 @@ typedef struct Case
 	bool is_after; /* the chart has started */
 	int64_t clock_ms;
 	SwFact facts[FACTS_MAX];
+	int64_t published_ms[FACTS_MAX];
 	size_t fact_count;
 	SwSource source;
 	SwText state; /* octets of the document */
@@ -210,12 +211,12 @@ compare(Case *now, SwState *state, SwStatus status, SlowAnswer answer)
 /* ---- Facts ---- */
 
 static const SwFact *
-find_fact(void *context, SwText kind, SwText subject)
+find_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	Case *now = context;
 
 	for (size_t i = now->fact_count; i-- > 0;)
-		if (sw_text_equal(now->facts[i].kind, kind) &&
+		if (now->published_ms[i] <= as_of_ms && sw_text_equal(now->facts[i].kind, kind) &&
 			sw_text_equal(now->facts[i].subject, subject))
 			return &now->facts[i];
 	return NULL;
@@ -241,6 +242,7 @@ add_fact(Case *now, char *line)
 	fact->body = test_parse(rest);
 	fact->hash = sw_hash_json(&test_arena, fact->body);
 	fact->expires = UINT64_MAX;
+	now->published_ms[now->fact_count - 1] = now->clock_ms;
 }
 
 /* ---- Steps ---- */

@@ -39,10 +39,11 @@ world_grant(void *context, SwText signer)
 }
 
 static inline const SwFact *
-world_fact(void *context, SwText kind, SwText subject)
+world_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	const World *world = context;
 
+	(void) as_of_ms;
 	for (size_t i = 0; i < world->fact_count; i++)
 		if (sw_text_equal(world->facts[i].kind, kind) &&
 			sw_text_equal(world->facts[i].subject, subject))

@@ -52,11 +52,12 @@ meter_release(void *context, void *chunk)
 }
 
 static const SwFact *
-no_fact(void *context, SwText kind, SwText subject)
+no_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	(void) context;
 	(void) kind;
 	(void) subject;
+	(void) as_of_ms;
 	return NULL;
 }
 
