@@ -55,13 +55,9 @@ void sw_arena_init(SwArena *arena, SwArenaHost host);
 /* sw_arena_grow is for sw_arena_alloc: `size` octets of a new chunk, not zeroed. */
 void *sw_arena_grow(SwArena *arena, size_t size);
 
-/*
- * sw_arena_alloc returns `size` octets, zeroed, aligned to max_align_t, that live
- * until the arena is reset.  It does not return if the host cannot give them.
- * It stands here so that the compiler knows the sizes of single objects.
- */
+/* sw_arena_room is sw_arena_alloc without the zeroes, for what is written at once. */
 static inline void *
-sw_arena_alloc(SwArena *arena, size_t size)
+sw_arena_room(SwArena *arena, size_t size)
 {
 	const size_t mask = alignof(max_align_t) - 1;
 	size_t padding = (0 - (size_t) (uintptr_t) arena->next) & mask;
@@ -75,7 +71,18 @@ sw_arena_alloc(SwArena *arena, size_t size)
 	}
 	else
 		object = sw_arena_grow(arena, size);
-	return memset(object, 0, size);
+	return object;
+}
+
+/*
+ * sw_arena_alloc returns `size` octets, zeroed, aligned to max_align_t, that live
+ * until the arena is reset.  It does not return if the host cannot give them.
+ * It stands here so that the compiler knows the sizes of single objects.
+ */
+static inline void *
+sw_arena_alloc(SwArena *arena, size_t size)
+{
+	return memset(sw_arena_room(arena, size), 0, size);
 }
 
 /* sw_arena_array is sw_arena_alloc of count * size, where the product cannot overflow. */
@@ -84,6 +91,14 @@ sw_arena_array(SwArena *arena, size_t count, size_t size)
 {
 	sw_assert(size == 0 || count <= SIZE_MAX / size);
 	return sw_arena_alloc(arena, count * size);
+}
+
+/* sw_arena_room_array is the same of sw_arena_room. */
+static inline void *
+sw_arena_room_array(SwArena *arena, size_t count, size_t size)
+{
+	sw_assert(size == 0 || count <= SIZE_MAX / size);
+	return sw_arena_room(arena, count * size);
 }
 
 /* sw_arena_octets returns `size` octets, neither zeroed nor aligned: room for a text. */
@@ -100,5 +115,9 @@ void sw_arena_reset(SwArena *arena);
 
 #define SW_NEW(arena, type)              ((type *) sw_arena_alloc((arena), sizeof(type)))
 #define SW_NEW_ARRAY(arena, type, count) ((type *) sw_arena_array((arena), (count), sizeof(type)))
+
+#define SW_ROOM(arena, type) ((type *) sw_arena_room((arena), sizeof(type)))
+#define SW_ROOM_ARRAY(arena, type, count)                                                          \
+	((type *) sw_arena_room_array((arena), (count), sizeof(type)))
 
 #endif

@@ -30,7 +30,11 @@ void sw_sha256(const void *data, size_t size, uint8_t out[32]);
 SwHash sw_hash_octets(const void *data, size_t size);
 SwHash sw_hash_text(SwText text);
 SwHash sw_hash_json(SwArena *arena, const SwJson *value); /* of the canonical bytes */
-bool sw_hash_equal(const SwHash *a, const SwHash *b);
+static inline bool
+sw_hash_equal(const SwHash *a, const SwHash *b)
+{
+	return memcmp(a->octets, b->octets, sizeof(a->octets)) == 0;
+}
 int sw_hash_compare(const SwHash *a, const SwHash *b);
 
 /* sw_hash_parse reads the spelling, false if it is not one. */

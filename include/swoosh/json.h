@@ -105,7 +105,11 @@ const SwJson *sw_json_path(const SwJson *value, SwText path);
 SwText sw_json_text_of(const SwJson *value); /* of a string, else SW_NO_TEXT */
 SwText sw_json_get_string(const SwJson *object, const char *key);
 bool sw_json_get_integer(const SwJson *object, const char *key, int64_t *integer_out);
-bool sw_json_is(const SwJson *value, SwJsonType type);
+static inline bool
+sw_json_is(const SwJson *value, SwJsonType type)
+{
+	return value != NULL && value->type == type;
+}
 bool sw_json_equal(const SwJson *a, const SwJson *b); /* as their canonical bytes are */
 /*
  * sw_json_is_within: arrays and objects nest to `depth_max` at most.  What the reader gives
@@ -120,6 +124,9 @@ sw_json_sorted_member(const SwJson *object, uint32_t i); /* i-th in canonical or
 
 /* sw_json_with is `object` with one member set (or, value NULL, taken away); a copy. */
 const SwJson *sw_json_with(SwArena *arena, const SwJson *object, SwText key, const SwJson *value);
+/* sw_json_with_all is the same with several members set, in turn; no value is NULL. */
+const SwJson *
+sw_json_with_all(SwArena *arena, const SwJson *object, const SwMember *changes, uint32_t count);
 
 /* sw_json_copy is a copy that shares nothing with `value` (for another arena). */
 const SwJson *sw_json_copy(SwArena *arena, const SwJson *value);

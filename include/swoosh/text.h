@@ -39,6 +39,9 @@ sw_text_from(const char *string)
 	return string == NULL ? SW_NO_TEXT : (SwText){string, strlen(string)};
 }
 
+/* sw_octets_equal compares two runs of the same size, which is not 0. */
+bool sw_octets_equal(const char *a, const char *b, size_t size);
+
 static inline bool
 sw_text_equal(SwText a, SwText b)
 {
@@ -46,7 +49,8 @@ sw_text_equal(SwText a, SwText b)
 		return false;
 	if (a.size == 0)
 		return (a.data == NULL) == (b.data == NULL);
-	return a.data[a.size - 1] == b.data[a.size - 1] && memcmp(a.data, b.data, a.size) == 0;
+	return a.data == b.data ||
+		   (a.data[a.size - 1] == b.data[a.size - 1] && sw_octets_equal(a.data, b.data, a.size));
 }
 
 static inline bool

@@ -61,11 +61,13 @@ add_state(SwChartParser *parser, const SwJson *config, SwText key, SwStateId par
 	above = parent == SW_NO_STATE ? NULL : &parser->nodes[parent];
 	node = &parser->nodes[count];
 	parser->configs[count] = config;
-	node->key = key;
-	node->path = above == NULL ? SW_TEXT("") : sw_chart_path(parser->arena, above->path, key);
-	node->type = state_type(config);
-	node->parent = parent;
-	node->depth = above == NULL ? 0 : (uint16_t) (above->depth + 1);
+	*node = (SwStateNode){
+		.key = key,
+		.path = above == NULL ? SW_TEXT("") : sw_chart_path(parser->arena, above->path, key),
+		.type = state_type(config),
+		.parent = parent,
+		.depth = above == NULL ? 0 : (uint16_t) (above->depth + 1),
+	};
 	parser->chart->node_count = count + 1;
 	return (SwStateId) count;
 }

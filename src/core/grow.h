@@ -13,11 +13,20 @@
 
 #include <stdint.h>
 
+/* sw_grow_more is for sw_grow: `items` moved to where more have room. */
+void *
+sw_grow_more(SwArena *arena, const void *items, uint32_t count, uint32_t *capacity, size_t size);
+
 /*
  * sw_grow answers `items`, moved if need be, with room for at least one item behind the first
- * `count`; *capacity says how many fit.  What lies behind `count` is zeroed.  Items may be NULL
- * while the capacity is 0.
+ * `count`; *capacity says how many fit.  What lies behind `count` is not zeroed.  Items may be
+ * NULL while the capacity is 0.
  */
-void *sw_grow(SwArena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
+static inline void *
+sw_grow(SwArena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size)
+{
+	sw_assert(count <= *capacity);
+	return count < *capacity ? items : sw_grow_more(arena, items, count, capacity, size);
+}
 
 #endif

@@ -36,12 +36,6 @@ sw_hash_json(SwArena *arena, const SwJson *value)
 	return sw_hash_text(sw_canon(arena, value));
 }
 
-bool
-sw_hash_equal(const SwHash *a, const SwHash *b)
-{
-	return memcmp(a->octets, b->octets, sizeof(a->octets)) == 0;
-}
-
 int
 sw_hash_compare(const SwHash *a, const SwHash *b)
 {

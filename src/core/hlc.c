@@ -252,50 +252,51 @@ sw_hlc_parse_input(SwText text, SwHlc *hlc_out)
 	return true;
 }
 
-/* write_number writes exactly `digits` digits. */
+/* write_pair writes exactly two digits, and what follows them. */
 static char *
-write_number(char *out, int digits, int64_t number)
+write_pair(char *out, int number, char next)
 {
-	for (int i = digits; i-- > 0; number /= 10)
-		out[i] = (char) ('0' + number % 10);
-	return out + digits;
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+								"25262728293031323334353637383940414243444546474849"
+								"50515253545556575859606162636465666768697071727374"
+								"75767778798081828384858687888990919293949596979899";
+
+	memcpy(out, &pairs[2 * number], 2);
+	out[2] = next;
+	return out + 3;
 }
 
+/* write_thousandth writes exactly three digits. */
 static char *
-write_literal(char *out, const char *literal)
+write_thousandth(char *out, int number)
 {
-	size_t size = strlen(literal);
-
-	memcpy(out, literal, size);
-	return out + size;
+	return write_pair(out, number / 10, (char) ('0' + number % 10));
 }
 
 /* write_wall_time writes "2025-10-19T01:23:45.678". */
 static char *
 write_wall_time(char *out, int64_t ms)
 {
-	int64_t rest = ms % MS_PER_DAY;
+	int rest = (int) (ms % MS_PER_DAY);
+	int seconds = rest / 1000;
 	int year, month, day;
 
 	sw_date_from_days(ms / MS_PER_DAY, &year, &month, &day);
-	out = write_number(out, 4, year);
-	out = write_literal(out, "-");
-	out = write_number(out, 2, month);
-	out = write_literal(out, "-");
-	out = write_number(out, 2, day);
-	out = write_literal(out, "T");
-	out = write_number(out, 2, rest / 3600000);
-	out = write_literal(out, ":");
-	out = write_number(out, 2, rest / 60000 % 60);
-	out = write_literal(out, ":");
-	out = write_number(out, 2, rest / 1000 % 60);
-	out = write_literal(out, ".");
-	return write_number(out, 3, rest % 1000);
+	out = write_pair(out, year / 100, '\0') - 1;
+	out = write_pair(out, year % 100, '-');
+	out = write_pair(out, month, '-');
+	out = write_pair(out, day, 'T');
+	out = write_pair(out, seconds / 3600, ':');
+	out = write_pair(out, seconds / 60 % 60, ':');
+	out = write_pair(out, seconds % 60, '.');
+	return write_thousandth(out, rest % 1000);
 }
 
-void
-sw_hlc_format(SwHlc hlc, char out[SW_HLC_SPELLING_MAX])
+/* write_hlc writes a clock and the U+0000 behind it, where it ends. */
+static char *
+write_hlc(char *out, SwHlc hlc)
 {
+	static const char zone[] = "+00:00#";
 	int counter = sw_hlc_counter(hlc);
 	int digits = 1;
 
@@ -303,17 +304,26 @@ sw_hlc_format(SwHlc hlc, char out[SW_HLC_SPELLING_MAX])
 	for (int rest = counter / 10; rest > 0; rest /= 10)
 		digits++;
 	out = write_wall_time(out, sw_hlc_ms(hlc));
-	out = write_literal(out, "+00:00#");
-	*write_number(out, digits, counter) = '\0';
+	memcpy(out, zone, sizeof(zone) - 1);
+	out += (int) sizeof(zone) - 1 + digits;
+	*out = '\0';
+	for (int i = 1; i <= digits; i++, counter /= 10)
+		out[-i] = (char) ('0' + counter % 10);
+	return out;
+}
+
+void
+sw_hlc_format(SwHlc hlc, char out[SW_HLC_SPELLING_MAX])
+{
+	(void) write_hlc(out, hlc);
 }
 
 SwText
 sw_hlc_spelling(SwArena *arena, SwHlc hlc)
 {
-	char spelling[SW_HLC_SPELLING_MAX];
+	char *spelling = sw_arena_octets(arena, SW_HLC_SPELLING_MAX);
 
-	sw_hlc_format(hlc, spelling);
-	return sw_text_copy(arena, sw_text_from(spelling));
+	return (SwText){spelling, (size_t) (write_hlc(spelling, hlc) - spelling)};
 }
 
 SwHlc
@@ -347,7 +357,7 @@ sw_time_format(int64_t us, char out[SW_TIME_SPELLING_MAX])
 {
 	sw_assert(us >= 0 && us / US_PER_MS <= SW_HLC_MS_MAX);
 	out = write_wall_time(out, us / US_PER_MS);
-	out = write_number(out, 3, us % US_PER_MS);
+	out = write_thousandth(out, (int) (us % US_PER_MS));
 	(void) memcpy(out, "Z", 2);
 }
 

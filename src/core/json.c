@@ -45,12 +45,6 @@ sw_json_key_compare(SwText a, SwText b)
 	return (a.size > b.size) - (a.size < b.size);
 }
 
-bool
-sw_json_is(const SwJson *value, SwJsonType type)
-{
-	return value != NULL && value->type == type;
-}
-
 const SwMember *
 sw_json_sorted_member(const SwJson *object, uint32_t i)
 {
@@ -169,26 +163,26 @@ sw_json_is_within(const SwJson *value, int depth_max)
 }
 
 static bool
+json_equal_members(const SwMember *a, const SwMember *b)
+{
+	return sw_text_equal(a->key, b->key) &&
+		   (a->value == b->value || sw_json_equal(a->value, b->value));
+}
+
+static bool
 json_equal_containers(const SwJson *a, const SwJson *b)
 {
+	/* Of an object that was made from the other the order is the same one. */
+	bool is_aligned = a->type == SW_JSON_OBJECT && a->sorted == b->sorted;
+
 	if (a->count != b->count)
 		return false;
 	for (uint32_t i = 0; i < a->count; i++)
-	{
-		if (a->type == SW_JSON_ARRAY)
-		{
-			if (!sw_json_equal(a->as.elements[i], b->as.elements[i]))
-				return false;
-		}
-		else
-		{
-			const SwMember *left = sw_json_sorted_member(a, i);
-			const SwMember *right = sw_json_sorted_member(b, i);
-
-			if (!sw_text_equal(left->key, right->key) || !sw_json_equal(left->value, right->value))
-				return false;
-		}
-	}
+		if (a->type == SW_JSON_ARRAY ? !sw_json_equal(a->as.elements[i], b->as.elements[i])
+			: is_aligned
+				? !json_equal_members(&a->as.members[i], &b->as.members[i])
+				: !json_equal_members(sw_json_sorted_member(a, i), sw_json_sorted_member(b, i)))
+			return false;
 	return true;
 }
 

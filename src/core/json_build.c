@@ -108,22 +108,20 @@ sw_json_boolean(bool boolean)
 const SwJson *
 sw_json_integer(SwArena *arena, int64_t integer)
 {
-	SwJson *value = SW_NEW(arena, SwJson);
+	SwJson *value = SW_ROOM(arena, SwJson);
 
 	sw_assert(integer >= -SW_INTEGER_MAX && integer <= SW_INTEGER_MAX);
-	value->type = SW_JSON_INTEGER;
-	value->as.integer = integer;
+	*value = (SwJson){.type = SW_JSON_INTEGER, .as.integer = integer};
 	return value;
 }
 
 const SwJson *
 sw_json_string(SwArena *arena, SwText text)
 {
-	SwJson *value = SW_NEW(arena, SwJson);
+	SwJson *value = SW_ROOM(arena, SwJson);
 
 	sw_assert(text.data != NULL);
-	value->type = SW_JSON_STRING;
-	value->as.text = text;
+	*value = (SwJson){.type = SW_JSON_STRING, .as.text = text};
 	return value;
 }
 
@@ -142,16 +140,14 @@ sw_json_array(SwArena *arena, const SwJson *const *elements, size_t count)
 	if (count == 0)
 		return &sw_json_empty_array;
 	sw_assert(count <= UINT32_MAX);
-	copy = SW_NEW_ARRAY(arena, const SwJson *, count);
+	copy = SW_ROOM_ARRAY(arena, const SwJson *, count);
 	for (size_t i = 0; i < count; i++)
 	{
 		sw_assert(elements[i] != NULL);
 		copy[i] = elements[i];
 	}
-	value = SW_NEW(arena, SwJson);
-	value->type = SW_JSON_ARRAY;
-	value->count = (uint32_t) count;
-	value->as.elements = copy;
+	value = SW_ROOM(arena, SwJson);
+	*value = (SwJson){.type = SW_JSON_ARRAY, .count = (uint32_t) count, .as.elements = copy};
 	return value;
 }
 
@@ -220,35 +216,69 @@ sw_json_end(SwJsonBuilder *builder)
 	return object;
 }
 
+/* with_out is `object` without the member at `place`. */
+static const SwJson *
+with_out(SwArena *arena, const SwJson *object, uint32_t place)
+{
+	SwJsonBuilder builder;
+
+	sw_json_begin(&builder, arena);
+	for (uint32_t i = 0; i < object->count; i++)
+		if (i != place)
+			sw_json_add_member(&builder, object->as.members[i].key, object->as.members[i].value);
+	return sw_json_end(&builder);
+}
+
+static uint32_t
+place_of(const SwMember *members, uint32_t count, SwText key)
+{
+	uint32_t place = 0;
+
+	while (place < count && !sw_text_equal(members[place].key, key))
+		place++;
+	return place;
+}
+
 const SwJson *
 sw_json_with(SwArena *arena, const SwJson *object, SwText key, const SwJson *value)
 {
-	uint32_t count = sw_json_is(object, SW_JSON_OBJECT) ? object->count : 0;
-	SwMember *members = SW_NEW_ARRAY(arena, SwMember, (size_t) count + 1);
-	SwJsonBuilder builder = {.arena = arena, .members = members, .capacity = count + 1};
-	uint32_t place = count;
+	SwMember change = {key, value};
+
+	if (value != NULL)
+		return sw_json_with_all(arena, object, &change, 1);
+	if (!sw_json_is(object, SW_JSON_OBJECT))
+		return &sw_json_empty_object;
+	return with_out(arena, object, place_of(object->as.members, object->count, key));
+}
+
+const SwJson *
+sw_json_with_all(SwArena *arena, const SwJson *object, const SwMember *changes, uint32_t count)
+{
+	uint32_t before = sw_json_is(object, SW_JSON_OBJECT) ? object->count : 0;
+	SwMember *members = SW_ROOM_ARRAY(arena, SwMember, (size_t) before + count);
+	SwJsonBuilder builder = {arena, members, before, before + count};
 	SwJson *changed;
 
+	for (uint32_t i = 0; i < before; i++)
+		members[i] = object->as.members[i];
 	for (uint32_t i = 0; i < count; i++)
 	{
-		members[i] = object->as.members[i];
-		if (place == count && sw_text_equal(members[i].key, key))
-			place = i;
+		uint32_t place = place_of(members, builder.count, changes[i].key);
+
+		if (place < builder.count)
+			members[place].value = changes[i].value;
+		else
+			sw_json_add_member(&builder, changes[i].key, changes[i].value);
 	}
-	if (place < count && value != NULL)
-	{
-		/* The keys are the same, and so is their order. */
-		changed = SW_NEW(arena, SwJson);
-		*changed = *object;
-		members[place].value = value;
-		changed->as.members = members;
-		return changed;
-	}
-	if (place < count)
-		memmove(&members[place], &members[place + 1], (count - place - 1) * sizeof(*members));
-	builder.count = place < count ? count - 1 : count;
-	sw_json_add_member(&builder, key, value);
-	return sw_json_end(&builder);
+	if (builder.count > before)
+		return sw_json_end(&builder);
+	if (before == 0)
+		return &sw_json_empty_object;
+	/* The keys are the same, and so is their order. */
+	changed = SW_ROOM(arena, SwJson);
+	*changed = *object;
+	changed->as.members = members;
+	return changed;
 }
 
 static const SwJson *

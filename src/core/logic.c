@@ -296,38 +296,38 @@ op_reduce(const SwLogicCall *call)
 
 typedef struct Operator
 {
-	const char *name;
+	SwText name;
 	SwLogicOperator apply;
 	bool is_lazy; /* its operands are rules still */
 } Operator;
 
-/* operator_of finds an operator; false if there is none of this name. */
+/* operator_of finds an operator, the usual ones first; false if there is none of this name. */
 static bool
 operator_of(SwText name, Operator *operator_out)
 {
 	static const Operator operators[] = {
-		{"var", op_var, false},
-		{"missing", op_missing, false},
-		{"missing_some", op_missing_some, false},
-		{"if", op_if, true},
-		{"?:", op_if, true},
-		{"and", op_and, true},
-		{"or", op_or, true},
-		{"map", op_map, true},
-		{"filter", op_filter, true},
-		{"reduce", op_reduce, true},
-		{"all", op_all, true},
-		{"some", op_some, true},
-		{"none", op_none, true},
+		{{"and", 3}, op_and, true},
+		{{"or", 2}, op_or, true},
+		{{"if", 2}, op_if, true},
+		{{"?:", 2}, op_if, true},
+		{{"some", 4}, op_some, true},
+		{{"all", 3}, op_all, true},
+		{{"none", 4}, op_none, true},
+		{{"map", 3}, op_map, true},
+		{{"filter", 6}, op_filter, true},
+		{{"reduce", 6}, op_reduce, true},
+		{{"missing", 7}, op_missing, false},
+		{{"missing_some", 12}, op_missing_some, false},
 	};
 
-	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
-		if (sw_text_is(name, operators[i].name))
-		{
+	*operator_out = (Operator){name, op_var, false};
+	if (sw_text_is(name, "var"))
+		return true;
+	operator_out->apply = sw_logic_eager(name);
+	for (size_t i = 0; operator_out->apply == NULL && i < sizeof(operators) / sizeof(operators[0]);
+		 i++)
+		if (sw_text_equal(name, operators[i].name))
 			*operator_out = operators[i];
-			return true;
-		}
-	*operator_out = (Operator){NULL, sw_logic_eager(name), false};
 	return operator_out->apply != NULL;
 }
 
@@ -341,7 +341,7 @@ is_operation(const SwJson *rule)
 static const SwJson *const *
 apply_each(SwLogic *logic, const SwJson *const *rules, uint32_t count, SwLogicData data, int depth)
 {
-	const SwJson **values = SW_NEW_ARRAY(logic->arena, const SwJson *, count);
+	const SwJson **values = SW_ROOM_ARRAY(logic->arena, const SwJson *, count);
 
 	for (uint32_t i = 0; i < count; i++)
 	{

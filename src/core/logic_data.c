@@ -52,20 +52,24 @@ index_of(SwText token, size_t *index_out)
 const SwJson *
 sw_logic_follow(const SwJson *value, SwText path)
 {
-	size_t start = 0;
+	bool is_last = false;
 	size_t index;
 
-	for (size_t i = 0; i <= path.size && value != NULL; i++)
+	while (value != NULL && !is_last)
 	{
-		SwText token = {path.data + start, i - start};
+		const char *dot = path.size == 0 ? NULL : memchr(path.data, '.', path.size);
+		SwText token = path;
 
-		if (i < path.size && path.data[i] != '.')
-			continue;
+		is_last = dot == NULL;
+		if (dot != NULL)
+		{
+			token.size = (size_t) (dot - path.data);
+			path = (SwText){dot + 1, path.size - token.size - 1};
+		}
 		if (value->type != SW_JSON_ARRAY)
 			value = sw_json_get_text(value, token);
 		else
 			value = index_of(token, &index) ? sw_json_at(value, index) : NULL;
-		start = i + 1;
 	}
 	return value;
 }

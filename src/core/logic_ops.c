@@ -388,24 +388,35 @@ sw_logic_eager(SwText name)
 {
 	static const struct
 	{
-		const char *name;
+		SwText name;
 		SwLogicOperator apply;
 	} operators[] = {
-		{"==", op_equal},      {"===", op_same},
-		{"!=", op_not_equal},  {"!==", op_not_same},
-		{"!", op_not},         {"!!", op_truth},
-		{">", op_greater},     {">=", op_greater_or_equal},
-		{"<", op_less},        {"<=", op_less_or_equal},
-		{"max", op_max},       {"min", op_min},
-		{"+", op_add},         {"-", op_subtract},
-		{"*", op_multiply},    {"/", op_divide},
-		{"%", op_modulo},      {"merge", op_merge},
-		{"in", op_in},         {"cat", op_cat},
-		{"substr", op_substr}, {"log", op_log},
+		{{"===", 3}, op_same},
+		{{"==", 2}, op_equal},
+		{{"!==", 3}, op_not_same},
+		{{"!=", 2}, op_not_equal},
+		{{">=", 2}, op_greater_or_equal},
+		{{">", 1}, op_greater},
+		{{"<=", 2}, op_less_or_equal},
+		{{"<", 1}, op_less},
+		{{"!", 1}, op_not},
+		{{"!!", 2}, op_truth},
+		{{"+", 1}, op_add},
+		{{"-", 1}, op_subtract},
+		{{"in", 2}, op_in},
+		{{"merge", 5}, op_merge},
+		{{"*", 1}, op_multiply},
+		{{"/", 1}, op_divide},
+		{{"%", 1}, op_modulo},
+		{{"max", 3}, op_max},
+		{{"min", 3}, op_min},
+		{{"cat", 3}, op_cat},
+		{{"substr", 6}, op_substr},
+		{{"log", 3}, op_log},
 	};
 
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
-		if (sw_text_is(name, operators[i].name))
+		if (sw_text_equal(name, operators[i].name))
 			return operators[i].apply;
 	return NULL;
 }

@@ -15,6 +15,25 @@
 #define BUFFER_CAPACITY_MIN 64
 #define INTEGER_DIGITS_MAX  20 /* "-9223372036854775808" */
 
+/* octets_word is the next octets as a number, in the order of the machine; so is octets_half. */
+static inline uint64_t
+octets_word(const char *octets)
+{
+	uint64_t word;
+
+	memcpy(&word, octets, sizeof(word));
+	return word;
+}
+
+static inline uint32_t
+octets_half(const char *octets)
+{
+	uint32_t half;
+
+	memcpy(&half, octets, sizeof(half));
+	return half;
+}
+
 SwText
 sw_text_copy(SwArena *arena, SwText text)
 {
@@ -60,14 +79,42 @@ sw_text_has_prefix(SwText text, const char *prefix)
 	return text.data != NULL && text.size >= size && memcmp(text.data, prefix, size) == 0;
 }
 
+/*
+ * Most texts are keys and names of some octets, for which a call of memcmp is half the work.  The
+ * last word is compared first; the words before it may overlap it.
+ */
+bool
+sw_octets_equal(const char *a, const char *b, size_t size)
+{
+	size_t last;
+
+	if (size < sizeof(uint32_t))
+		return a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1];
+	if (size < sizeof(uint64_t))
+	{
+		last = size - sizeof(uint32_t);
+		return octets_half(a) == octets_half(b) && octets_half(a + last) == octets_half(b + last);
+	}
+	last = size - sizeof(uint64_t);
+	if (octets_word(a + last) != octets_word(b + last))
+		return false;
+	for (size_t i = 0; i < last; i += sizeof(uint64_t))
+		if (octets_word(a + i) != octets_word(b + i))
+			return false;
+	return true;
+}
+
 int
 sw_text_compare(SwText a, SwText b)
 {
 	size_t size = a.size < b.size ? a.size : b.size;
-	int order = size == 0 ? 0 : memcmp(a.data, b.data, size);
+	size_t i = 0;
 
-	if (order != 0)
-		return order;
+	while (size - i >= sizeof(uint64_t) && octets_word(a.data + i) == octets_word(b.data + i))
+		i += sizeof(uint64_t);
+	for (; i < size; i++)
+		if (a.data[i] != b.data[i])
+			return (unsigned char) a.data[i] < (unsigned char) b.data[i] ? -1 : 1;
 	return (a.size > b.size) - (a.size < b.size);
 }
 
