@@ -53,8 +53,10 @@ typedef struct SwAssignment
 {
 	SwText path;        /* dotted; its first part is a region */
 	SwText rest;        /* the path below that region; empty where the region itself is set */
+	uint32_t parts;     /* keys of the whole path; 2: it sets a member of the region */
 	uint32_t region;    /* place of that region in the chart's `regions` */
 	const SwJson *rule; /* literal or JsonLogic */
+	SwText var;         /* of {"var": "<path>"}, that path; else SW_NO_TEXT */
 } SwAssignment;
 
 typedef struct SwAction
@@ -74,7 +76,8 @@ typedef struct SwGuard
 	const SwGuardProvider *provider; /* NULL for and, or, not, stateIn, logic */
 	const struct SwGuard *const *parts;
 	uint32_t part_count;
-	SwStateId state; /* of stateIn */
+	SwStateId state;    /* of stateIn */
+	const SwJson *rule; /* of logic */
 } SwGuard;
 
 typedef struct SwTransition
@@ -185,8 +188,17 @@ void sw_chart_lint(SwArena *arena, const SwChart *chart, SwFindings *findings);
 /* Questions, all pure. */
 SwStateId sw_chart_find(const SwChart *chart, SwText path);         /* by dot path; SW_NO_STATE */
 SwStateId sw_chart_resolve(const SwChart *chart, SwText reference); /* path, "#id", "#id.path" */
-bool sw_chart_is_descendant(const SwChart *chart, SwStateId state, SwStateId ancestor); /* proper */
-bool sw_chart_is_leaf(const SwChart *chart, SwStateId state); /* atomic or final */
+static inline bool
+sw_chart_is_descendant(const SwChart *chart, SwStateId state, SwStateId ancestor) /* proper */
+{
+	return state > ancestor && state <= chart->nodes[ancestor].last;
+}
+static inline bool
+sw_chart_is_leaf(const SwChart *chart, SwStateId state) /* atomic or final */
+{
+	return chart->nodes[state].type == SW_STATE_ATOMIC ||
+		   chart->nodes[state].type == SW_STATE_FINAL;
+}
 /*
  * sw_chart_has_role: the chart gives `event` to this role (default ["proposer"]; Machine_Due of a
  * chart with `after`: ["proposer", "system"]).

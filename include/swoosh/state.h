@@ -42,6 +42,9 @@ typedef struct SwState
 	SwText bytes; /* of the whole; SW_NO_TEXT until asked for */
 	SwHash hash;
 	bool is_hashed;
+	/* What the reducer has found here (src/core/places.h); NULL until it has looked. */
+	const struct SwStatePlaces *places; /* where a chart's regions stand */
+	const uint64_t *active;             /* the configuration as a set of states of that chart */
 } SwState;
 
 bool sw_state_is_engine_key(SwText key);

@@ -131,28 +131,27 @@ fits(const SwJson *value, int depth, size_t *octets)
 	return true;
 }
 
-static uint32_t
-text_parts(SwText path)
-{
-	uint32_t parts = 1;
-
-	for (size_t i = 0; i < path.size; i++)
-		parts += path.data[i] == '.' ? 1 : 0;
-	return parts;
-}
-
 /*
  * apply_rule answers what a rule makes, in the arena of the step; what it makes on its way goes at
  * once, as in guards.  A `var` makes nothing: its value is where it was read.
  */
 static SwLogicResult
-apply_rule(SwWork *work, const SwJson *rule)
+apply_rule(SwWork *work, const SwAssignment *assignment)
 {
 	alignas(max_align_t) char room[1024];
 	SwArena made = {.host = work->arena->host, .next = room, .end = room + sizeof(room)};
 	SwLogicData data = {action_find, work};
-	SwLogicResult result;
+	const SwJson *rule = assignment->rule;
+	SwLogicResult result = {.value = &sw_json_null};
 
+	if (assignment->var.size > 0)
+	{
+		const SwJson *found = action_find(work, assignment->var, &result.error);
+
+		if (found != NULL)
+			result.value = found;
+		return result;
+	}
 	if (rule->type == SW_JSON_OBJECT && rule->count == 1 &&
 		sw_text_is(rule->as.members[0].key, "var"))
 		return sw_logic_apply(work->arena, rule, data);
@@ -170,12 +169,12 @@ assign_value(SwWork *work, const SwAssignment *assignment)
 {
 	const SwJson *rule = assignment->rule;
 	size_t octets = SW_STATE_OCTETS_MAX;
-	int depth = SW_JSON_DEPTH_MAX - (int) text_parts(assignment->path);
+	int depth = SW_JSON_DEPTH_MAX - (int) assignment->parts;
 	SwLogicResult result;
 
 	if (rule->type != SW_JSON_OBJECT && rule->type != SW_JSON_ARRAY)
 		return rule;
-	result = apply_rule(work, rule);
+	result = apply_rule(work, assignment);
 	if (result.value == NULL)
 		(void) sw_work_fail(work, result.error, assignment->path);
 	else if (!fits(result.value, depth, &octets))
@@ -207,14 +206,53 @@ set_below(SwArena *arena, const SwJson *old, SwText path, const SwJson *value)
 	return value == NULL ? NULL : sw_json_with(arena, old, key, value);
 }
 
+/* set_own sets a member that a region of our own making has already; false if it has none. */
 static bool
-set_region(SwWork *work, uint32_t region, SwText rest, const SwJson *value)
+set_own(SwWorkRegion *region, SwText key, const SwJson *value)
 {
-	const SwJson *after = set_below(work->arena, sw_work_region(work, region), rest, value);
+	for (uint32_t i = 0; region->own != NULL && i < region->value->count; i++)
+		if (sw_text_equal(region->own[i].key, key))
+		{
+			region->own[i].value = value;
+			return true;
+		}
+	return false;
+}
+
+static bool
+fail_through_list(SwWork *work, uint32_t region)
+{
+	return sw_work_fail(work, "the path leads through a list", work->chart->regions[region]);
+}
+
+/* set_region sets what is at `rest` of a region; the region itself where that is empty. */
+static bool
+set_region(SwWork *work, uint32_t index, SwText rest, const SwJson *value)
+{
+	const SwJson *after = set_below(work->arena, sw_work_region(work, index), rest, value);
 
 	if (after == NULL)
-		return sw_work_fail(work, "the path leads through a list", work->chart->regions[region]);
-	work->regions[region] = (SwWorkRegion){after, true};
+		return fail_through_list(work, index);
+	work->regions[index] = (SwWorkRegion){.value = after, .is_set = true};
+	return true;
+}
+
+/* set_member is the same for one key: the first makes a new object, where the next ones write. */
+static bool
+set_member(SwWork *work, uint32_t index, SwText key, const SwJson *value)
+{
+	SwWorkRegion *region = &work->regions[index];
+	SwMember change = {key, value};
+	const SwJson *old;
+
+	if (set_own(region, key, value))
+		return true;
+	old = sw_work_region(work, index);
+	if (sw_json_is(old, SW_JSON_ARRAY))
+		return fail_through_list(work, index);
+	region->value = sw_json_with_all(work->arena, old, &change, 1);
+	region->is_set = true;
+	region->own = (SwMember *) (uintptr_t) region->value->as.members;
 	return true;
 }
 
@@ -255,7 +293,9 @@ run_assign(SwWork *work, const SwAction *action)
 		const SwAssignment *assignment = &action->assignments[i];
 
 		assign_trace(work, assignment, values[i]);
-		if (!set_region(work, assignment->region, assignment->rest, values[i]))
+		if (!(assignment->parts == 2
+				  ? set_member(work, assignment->region, assignment->rest, values[i])
+				  : set_region(work, assignment->region, assignment->rest, values[i])))
 			return false;
 	}
 	return true;
@@ -283,7 +323,7 @@ sw_action_run(SwWork *work, const SwAction *actions, uint32_t count)
 }
 
 bool
-sw_action_phase(SwWork *work, uint32_t region, SwText phase)
+sw_action_phase(SwWork *work, uint32_t region, const SwJson *phase)
 {
-	return set_region(work, region, SW_TEXT("phase"), sw_json_string(work->arena, phase));
+	return set_member(work, region, SW_TEXT("phase"), phase);
 }

@@ -22,6 +22,6 @@
 bool sw_action_run(SwWork *work, const SwAction *actions, uint32_t count);
 
 /* sw_action_phase sets `<region>.phase`, as an assign would. */
-bool sw_action_phase(SwWork *work, uint32_t region, SwText phase);
+bool sw_action_phase(SwWork *work, uint32_t region, const SwJson *phase);
 
 #endif

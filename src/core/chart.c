@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+#define EVENT_SLOTS_MIN 16
+#define EVENT_PROBES    4 /* slots of one event: names made to collide cost no more than that */
+
 SwStateId
 sw_chart_find(const SwChart *chart, SwText path)
 {
@@ -100,26 +103,6 @@ sw_chart_resolve(const SwChart *chart, SwText reference)
 	return chart_find_below(chart, state, (SwText){dot + 1, reference.size - id.size - 2});
 }
 
-bool
-sw_chart_is_descendant(const SwChart *chart, SwStateId state, SwStateId ancestor)
-{
-	return state > ancestor && state <= chart->nodes[ancestor].last;
-}
-
-bool
-sw_chart_is_leaf(const SwChart *chart, SwStateId state)
-{
-	return chart->nodes[state].type == SW_STATE_ATOMIC ||
-		   chart->nodes[state].type == SW_STATE_FINAL;
-}
-
-bool
-sw_chart_is_history(const SwChart *chart, SwStateId state)
-{
-	return chart->nodes[state].type == SW_STATE_SHALLOW ||
-		   chart->nodes[state].type == SW_STATE_DEEP;
-}
-
 SwStateId
 sw_chart_child_first(const SwChart *chart, SwStateId state)
 {
@@ -179,9 +162,65 @@ text_index(const SwText *texts, uint32_t count, SwText text)
 	return SW_NO_INDEX;
 }
 
+/* event_slot is where an event is looked for first: its ends are what tells most names apart. */
+static uint32_t
+event_slot(SwText event)
+{
+	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t head = 0;
+	uint64_t tail = 0;
+
+	if (event.size >= sizeof(head))
+	{
+		memcpy(&head, event.data, sizeof(head));
+		memcpy(&tail, event.data + event.size - sizeof(tail), sizeof(tail));
+	}
+	else
+		for (size_t i = 0; i < event.size; i++)
+			head = head << 8 | (unsigned char) event.data[i];
+	return (uint32_t) ((head ^ (tail + event.size) * factor) * factor >> 32);
+}
+
+void
+sw_chart_hash_events(SwArena *arena, const SwChart *chart, SwChartTables *tables)
+{
+	uint32_t size = EVENT_SLOTS_MIN;
+	uint32_t *slots;
+
+	while (size < chart->event_count * 2)
+		size *= 2;
+	slots = SW_ROOM_ARRAY(arena, uint32_t, size);
+	for (uint32_t i = 0; i < size; i++)
+		slots[i] = SW_NO_INDEX;
+	tables->event_slots = slots;
+	tables->event_mask = size - 1;
+	for (uint32_t i = 0; i < chart->event_count; i++)
+	{
+		uint32_t slot = event_slot(chart->events[i]);
+
+		for (uint32_t probe = 0; probe < EVENT_PROBES; probe++)
+			if (slots[(slot + probe) & tables->event_mask] == SW_NO_INDEX)
+			{
+				slots[(slot + probe) & tables->event_mask] = i;
+				break;
+			}
+	}
+}
+
+/* An event that found its slots taken is in the sorted table alone. */
 uint32_t
 sw_chart_event(const SwChart *chart, SwText event)
 {
+	const SwChartTables *tables = chart->tables;
+	uint32_t slot = event_slot(event);
+
+	for (uint32_t probe = 0; probe < EVENT_PROBES; probe++)
+	{
+		uint32_t index = tables->event_slots[(slot + probe) & tables->event_mask];
+
+		if (index == SW_NO_INDEX || sw_text_equal(chart->events[index], event))
+			return index;
+	}
 	return text_index(chart->events, chart->event_count, event);
 }
 

@@ -151,6 +151,7 @@ sw_chart_parse_guard(SwChartParser *parser, const SwChartPlace *place, const SwJ
 		param = parse_param(parser, &call, "rule", &at);
 		if (param != NULL)
 			check_rule(parser, &at, param);
+		guard->rule = param;
 	}
 	else if (sw_text_is(call.type, "stateIn"))
 	{
@@ -175,7 +176,7 @@ check_path(SwChartParser *parser, const SwChartPlace *place, SwAssignment *assig
 	SwText path = assignment->path;
 	const char *dot = memchr(path.data, '.', path.size);
 	size_t region = dot == NULL ? path.size : (size_t) (dot - path.data);
-	size_t parts = 1;
+	uint32_t parts = 1;
 	bool is_good = sw_name_is_key((SwText){path.data, region});
 
 	if (sw_state_is_engine_key((SwText){path.data, region}))
@@ -199,6 +200,7 @@ check_path(SwChartParser *parser, const SwChartPlace *place, SwAssignment *assig
 	}
 	if (dot != NULL)
 		assignment->rest = (SwText){dot + 1, path.size - region - 1};
+	assignment->parts = parts;
 	return true;
 }
 
@@ -218,6 +220,8 @@ parse_assign(SwChartParser *parser, const SwChartPlace *place, const SwJson *par
 		assignments[i].path = member->key;
 		assignments[i].rule = member->value;
 		assignments[i].rest = SW_TEXT("");
+		if (sw_json_is(member->value, SW_JSON_OBJECT) && member->value->count == 1)
+			assignments[i].var = sw_json_get_string(member->value, "var");
 		(void) check_path(parser, &at, &assignments[i]);
 		check_rule(parser, &at, member->value);
 	}

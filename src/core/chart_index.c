@@ -81,6 +81,7 @@ index_events(SwChartParser *parser)
 			events[chart->event_count++] = parser->transitions[i]->event;
 	chart->event_count = index_texts(parser->arena, events, chart->event_count);
 	chart->events = events;
+	sw_chart_hash_events(parser->arena, chart, parser->tables);
 	for (uint32_t i = 0; i < parser->transition_count; i++)
 		if (parser->transitions[i]->kind == SW_TRANSITION_ON)
 			parser->transitions[i]->event_index =
@@ -149,7 +150,7 @@ index_states(SwChartParser *parser)
 	uint64_t *leaves = SW_NEW_ARRAY(parser->arena, uint64_t, words);
 	uint32_t *ranks = SW_NEW_ARRAY(parser->arena, uint32_t, count);
 	uint32_t *regions = SW_NEW_ARRAY(parser->arena, uint32_t, count);
-	SwJson *paths = SW_NEW_ARRAY(parser->arena, SwJson, count);
+	uint64_t *finals = SW_NEW_ARRAY(parser->arena, uint64_t, words);
 	SwStateId *histories = SW_NEW_ARRAY(parser->arena, SwStateId, count);
 
 	for (uint32_t i = 0; i + 1 < count; i++)
@@ -158,9 +159,10 @@ index_states(SwChartParser *parser)
 	{
 		const SwStateNode *node = &parser->nodes[i];
 
-		paths[i] = (SwJson){.type = SW_JSON_STRING, .as.text = node->path};
 		if (sw_chart_is_leaf(chart, (SwStateId) i))
 			leaves[i / 64] |= UINT64_C(1) << (i % 64);
+		if (node->type == SW_STATE_FINAL && node->parent == SW_ROOT)
+			finals[i / 64] |= UINT64_C(1) << (i % 64);
 		if (sw_chart_is_history(chart, (SwStateId) i))
 			histories[tables->history_count++] = (SwStateId) i;
 		else if (i > 0)
@@ -172,8 +174,30 @@ index_states(SwChartParser *parser)
 	tables->leaves = leaves;
 	tables->ranks = ranks;
 	tables->regions = regions;
-	tables->paths = paths;
+	tables->finals = finals;
 	tables->histories = histories;
+}
+
+/* index_texts_of_states makes the values once that documents are made of. */
+static void
+index_texts_of_states(SwChartParser *parser)
+{
+	uint32_t count = parser->chart->node_count;
+	SwJson *paths = SW_NEW_ARRAY(parser->arena, SwJson, count);
+	SwJson *keys = SW_NEW_ARRAY(parser->arena, SwJson, count);
+	SwJson *alone = SW_NEW_ARRAY(parser->arena, SwJson, count);
+	const SwJson **elements = SW_NEW_ARRAY(parser->arena, const SwJson *, count);
+
+	for (uint32_t i = 0; i < count; i++)
+	{
+		paths[i] = (SwJson){.type = SW_JSON_STRING, .as.text = parser->nodes[i].path};
+		keys[i] = (SwJson){.type = SW_JSON_STRING, .as.text = parser->nodes[i].key};
+		elements[i] = &paths[i];
+		alone[i] = (SwJson){.type = SW_JSON_ARRAY, .count = 1, .as.elements = &elements[i]};
+	}
+	parser->tables->paths = paths;
+	parser->tables->keys = keys;
+	parser->tables->alone = alone;
 }
 
 static void
@@ -347,6 +371,7 @@ void
 sw_chart_index(SwChartParser *parser)
 {
 	index_states(parser);
+	index_texts_of_states(parser);
 	index_children(parser);
 	index_events(parser);
 	index_regions(parser);

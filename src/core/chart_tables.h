@@ -17,6 +17,9 @@ typedef struct SwChartTables
 	const uint64_t *leaves;  /* the set of atomic and final states */
 	const uint32_t *ranks;   /* of a state: its place in by_path */
 	const SwJson *paths;     /* of a state: its path as a text */
+	const SwJson *keys;      /* of a state: its key as a text */
+	const SwJson *alone;     /* of a state: the list of its path and no other */
+	const uint64_t *finals;  /* the set of final children of the root */
 	const uint32_t *regions; /* of a state: children that are active with it */
 	const SwStateId *by_id;  /* states with an id of their own, sorted by it */
 	uint32_t id_count;
@@ -28,10 +31,14 @@ typedef struct SwChartTables
 	 */
 	const SwTransition *const *candidates;
 	const uint32_t *firsts;
+	const uint32_t *event_slots;       /* hashed: places of events, SW_NO_INDEX where free */
+	uint32_t event_mask;               /* of an index of event_slots */
 	const SwTransition *const *timers; /* candidates of `after`, by source and then in text order */
 	uint32_t timer_count;
 } SwChartTables;
 
+/* sw_chart_hash_events fills the slots of a chart whose table of events is sorted. */
+void sw_chart_hash_events(SwArena *arena, const SwChart *chart, SwChartTables *tables);
 /* sw_chart_event is the place of an event in the chart's table, SW_NO_INDEX if it has none. */
 uint32_t sw_chart_event(const SwChart *chart, SwText event);
 /* sw_chart_region is the place of a region in the chart's table, SW_NO_INDEX if it sets none. */
@@ -49,6 +56,11 @@ SwStateId sw_chart_domain(const SwChart *chart, SwStateId source, bool is_reente
 SwStateId sw_chart_child_first(const SwChart *chart, SwStateId state);
 SwStateId sw_chart_child_next(const SwChart *chart, SwStateId child);
 
-bool sw_chart_is_history(const SwChart *chart, SwStateId state);
+static inline bool
+sw_chart_is_history(const SwChart *chart, SwStateId state)
+{
+	return chart->nodes[state].type == SW_STATE_SHALLOW ||
+		   chart->nodes[state].type == SW_STATE_DEEP;
+}
 
 #endif

@@ -24,6 +24,18 @@ sw_set_next_leaf(const SwChart *chart, SwStateSet set, uint32_t from)
 	return SW_NO_STATE;
 }
 
+SwStateId
+sw_configuration_state(const SwChart *chart, const SwJson *path)
+{
+	uintptr_t offset = (uintptr_t) path - (uintptr_t) chart->tables->paths;
+	SwText text;
+
+	if (offset / sizeof(SwJson) < chart->node_count)
+		return (SwStateId) (offset / sizeof(SwJson));
+	text = sw_json_text_of(path);
+	return text.data == NULL ? SW_NO_STATE : sw_chart_find(chart, text);
+}
+
 bool
 sw_configuration_read(const SwChart *chart, const SwJson *list, SwStateSet active)
 {
@@ -34,12 +46,8 @@ sw_configuration_read(const SwChart *chart, const SwJson *list, SwStateSet activ
 	sw_set_clear(active);
 	for (uint32_t i = 0; i < list->count; i++)
 	{
-		SwText path = sw_json_text_of(list->as.elements[i]);
-		SwStateId n;
+		SwStateId n = sw_configuration_state(chart, list->as.elements[i]);
 
-		if (path.data == NULL)
-			return false;
-		n = sw_chart_find(chart, path);
 		if (n == SW_NO_STATE || !sw_chart_is_leaf(chart, n) || chart->tables->ranks[n] < next_rank)
 			return false;
 		next_rank = chart->tables->ranks[n] + 1;
@@ -72,11 +80,8 @@ sw_configuration_is_legal(const SwChart *chart, SwStateSet active)
 bool
 sw_configuration_is_ended(const SwChart *chart, SwStateSet active)
 {
-	const SwStateNode *root = &chart->nodes[SW_ROOT];
-
-	for (uint32_t i = 0; i < root->child_count; i++)
-		if (chart->nodes[root->children[i]].type == SW_STATE_FINAL &&
-			sw_set_has(active, root->children[i]))
+	for (uint32_t i = 0; i < active.words; i++)
+		if ((active.bits[i] & chart->tables->finals[i]) != 0)
 			return true;
 	return false;
 }
@@ -85,25 +90,34 @@ const SwJson *
 sw_configuration_paths(SwArena *arena, const SwChart *chart, SwStateSet members)
 {
 	const SwChartTables *tables = chart->tables;
-	SwStateSet ranked = sw_set_new(arena, chart);
+	SwStateId first = sw_set_next(members, 1);
+	uint64_t bits[SW_CHART_STATES_MAX / 64];
+	SwStateSet ranked = {bits, members.words};
 	const SwJson **paths;
 	uint32_t count = 0;
+	SwJson *list;
 
-	for (SwStateId n = sw_set_next(members, 1); n != SW_NO_STATE;
-		 n = sw_set_next(members, (uint32_t) n + 1), count++)
+	if (first == SW_NO_STATE)
+		return &sw_json_empty_array;
+	if (sw_set_next(members, (uint32_t) first + 1) == SW_NO_STATE)
+		return &tables->alone[first];
+	sw_set_clear(ranked);
+	for (SwStateId n = first; n != SW_NO_STATE; n = sw_set_next(members, (uint32_t) n + 1), count++)
 		sw_set_add(ranked, (SwStateId) tables->ranks[n]);
-	paths = SW_NEW_ARRAY(arena, const SwJson *, count);
-	count = 0;
+	paths = SW_ROOM_ARRAY(arena, const SwJson *, count);
+	list = SW_ROOM(arena, SwJson);
+	*list = (SwJson){.type = SW_JSON_ARRAY, .count = count, .as.elements = paths};
 	for (SwStateId rank = sw_set_next(ranked, 0); rank != SW_NO_STATE;
 		 rank = sw_set_next(ranked, (uint32_t) rank + 1))
-		paths[count++] = &tables->paths[chart->by_path[rank]];
-	return sw_json_array(arena, paths, count);
+		*paths++ = &tables->paths[chart->by_path[rank]];
+	return list;
 }
 
 const SwJson *
 sw_configuration_list(SwArena *arena, const SwChart *chart, SwStateSet active)
 {
-	SwStateSet leaves = sw_set_new(arena, chart);
+	uint64_t bits[SW_CHART_STATES_MAX / 64];
+	SwStateSet leaves = {bits, active.words};
 
 	for (uint32_t i = 0; i < active.words; i++)
 		leaves.bits[i] = active.bits[i] & chart->tables->leaves[i];

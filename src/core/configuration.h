@@ -28,16 +28,31 @@ sw_set_new(SwArena *arena, const SwChart *chart)
 	return (SwStateSet){SW_NEW_ARRAY(arena, uint64_t, chart->tables->words), chart->tables->words};
 }
 
+/* Most charts have no more than 64 states: their one word is not worth a call of memset. */
 static inline void
 sw_set_clear(SwStateSet set)
 {
-	memset(set.bits, 0, set.words * sizeof(uint64_t));
+	set.bits[0] = 0;
+	for (uint32_t i = 1; i < set.words; i++)
+		set.bits[i] = 0;
 }
 
 static inline void
 sw_set_copy(SwStateSet to, SwStateSet from)
 {
-	memcpy(to.bits, from.bits, from.words * sizeof(uint64_t));
+	to.bits[0] = from.bits[0];
+	for (uint32_t i = 1; i < from.words; i++)
+		to.bits[i] = from.bits[i];
+}
+
+static inline bool
+sw_set_equal(SwStateSet a, SwStateSet b)
+{
+	uint64_t difference = 0;
+
+	for (uint32_t i = 0; i < a.words; i++)
+		difference |= a.bits[i] ^ b.bits[i];
+	return difference == 0;
 }
 
 static inline bool
@@ -95,6 +110,12 @@ sw_set_previous(SwStateSet set, uint32_t from)
 
 /* sw_set_next_leaf is sw_set_next among the atomic and final states. */
 SwStateId sw_set_next_leaf(const SwChart *chart, SwStateSet set, uint32_t from);
+
+/*
+ * sw_configuration_state is the state that an element of a list names, SW_NO_STATE if none.  What
+ * the chart itself has listed is known by its address.
+ */
+SwStateId sw_configuration_state(const SwChart *chart, const SwJson *path);
 
 /*
  * sw_configuration_read fills `active` with the leaves that `list` names and all above them.

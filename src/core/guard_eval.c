@@ -83,8 +83,7 @@ evaluate_logic(const SwGuardCall *call, const SwGuard *guard, SwGuardOutcome *ou
 	alignas(max_align_t) char room[2048];
 	SwArena made = {.host = call->arena->host, .next = room, .end = room + sizeof(room)};
 	SwGuardLogic context = {call, outcome};
-	SwLogicResult result =
-		sw_logic_apply(&made, sw_json_get(guard->params, "rule"), sw_guard_logic_data(&context));
+	SwLogicResult result = sw_logic_apply(&made, guard->rule, sw_guard_logic_data(&context));
 	SwTruth truth = SW_UNKNOWN;
 
 	if (result.value != NULL)

@@ -39,16 +39,18 @@ work_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head, co
 	work->arena = arena;
 	work->chart = chart;
 	work->head = head;
+	work->places = sw_places_of(arena, chart, head);
 	work->event = event;
 	work->event_index = sw_chart_event(chart, event->name);
 	work->source = source;
 	work->trace = trace;
 	work->step = step;
-	work->history_at_head = sw_state_get_string(head, SW_STATE_HISTORY);
+	work->history_at_head = sw_state_at(head, work->places->history);
 	work->history = work->history_at_head;
 	work->view = head;
+	work->stored = SW_ROOM_ARRAY(arena, SwMember, chart->tables->history_count);
 	work->regions = SW_NEW_ARRAY(arena, SwWorkRegion, chart->region_count);
-	work->winners = SW_NEW_ARRAY(arena, const SwTransition *, chart->node_count);
+	work->winners = SW_ROOM_ARRAY(arena, const SwTransition *, chart->node_count);
 	*step = (SwStep){.state = head};
 	sw_timers_begin(work);
 }
@@ -57,10 +59,8 @@ work_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head, co
 static bool
 work_read(SwWork *work)
 {
-	const SwJson *list = sw_state_get_string(work->head, SW_STATE_CONFIGURATION);
-
 	if (!sw_json_is(work->history, SW_JSON_OBJECT) ||
-		!sw_configuration_read(work->chart, list, work->active) ||
+		!sw_places_active(work->chart, work->head, work->active, true) ||
 		!sw_timers_read(work->chart, work->active, work->head, work->due))
 		return sw_work_fail(work, "the state is none of this chart's", SW_NO_TEXT);
 	sw_set_copy(work->active_at_head, work->active);
@@ -99,58 +99,60 @@ events_of(const SwChart *chart, SwStateSet active, SwText *events)
 
 /* ---- After ---- */
 
-/* next_epochs counts the regions that have changed; at the start all are at 0. */
+/* next_epoch counts a region that has changed; at the start all are at 0. */
 static const SwJson *
-next_epochs(SwWork *work, const SwMember *changed, size_t count)
+next_epoch(SwWork *work, const SwJson *last)
 {
-	const SwJson *epochs = sw_state_get_string(work->head, SW_STATE_EPOCH);
+	int64_t epoch = sw_json_is(last, SW_JSON_INTEGER) ? last->as.integer : 0;
 
-	for (size_t i = 0; i < count; i++)
+	return sw_json_integer(work->arena, work->is_start ? 0 : epoch + 1);
+}
+
+/* finish_regions sets the regions that have changed, and their epochs. */
+static void
+finish_regions(SwWork *work, SwState *after)
+{
+	const SwStatePlaces *places = work->places;
+	const SwChart *chart = work->chart;
+	const SwJson *epochs = sw_state_at(work->head, places->epoch);
+	SwMember *changes = SW_ROOM_ARRAY(work->arena, SwMember, chart->region_count);
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < chart->region_count; i++)
 	{
-		const SwJson *last = sw_json_get_text(epochs, changed[i].key);
-		int64_t epoch = sw_json_is(last, SW_JSON_INTEGER) ? last->as.integer : 0;
+		SwText region = chart->regions[i];
+		const SwJson *value;
 
-		epochs = sw_json_with(work->arena,
-							  epochs,
-							  changed[i].key,
-							  sw_json_integer(work->arena, work->is_start ? 0 : epoch + 1));
+		if (!work->regions[i].is_set)
+			continue;
+		value = sw_work_region(work, i);
+		if (sw_json_equal(value, sw_state_at(work->head, places->regions[i])))
+			continue;
+		sw_work_put(work, after, places->regions[i], region, value);
+		changes[count++] = (SwMember){region, next_epoch(work, sw_json_get_text(epochs, region))};
 	}
-	return epochs;
+	if (count == 0)
+		return;
+	epochs = sw_json_with_all(work->arena, epochs, changes, count);
+	sw_work_put(work, after, places->epoch, SW_TEXT(SW_STATE_EPOCH), epochs);
 }
 
 /* work_finish makes the state after the macrostep from what has changed since the head. */
 static void
 work_finish(SwWork *work)
 {
-	const SwChart *chart = work->chart;
 	SwArena *arena = work->arena;
-	SwMember *changes = SW_NEW_ARRAY(arena, SwMember, (size_t) chart->region_count + 5);
-	size_t size = work->active.words * sizeof(uint64_t);
-	size_t count = 0;
+	SwState *after = sw_state_draft(arena, work->head, (size_t) work->chart->region_count + 5);
 
-	for (uint32_t i = 0; i < chart->region_count; i++)
-		if (work->regions[i].is_set &&
-			!sw_json_equal(work->regions[i].value, sw_state_get(work->head, chart->regions[i])))
-			changes[count++] = (SwMember){chart->regions[i], work->regions[i].value};
-	if (count > 0)
-	{
-		const SwJson *epochs = next_epochs(work, changes, count);
-
-		changes[count++] = (SwMember){SW_TEXT(SW_STATE_EPOCH), epochs};
-	}
-	if (memcmp(work->active.bits, work->active_at_head.bits, size) != 0)
-		changes[count++] = (SwMember){SW_TEXT(SW_STATE_CONFIGURATION),
-									  sw_configuration_list(arena, chart, work->active)};
-	if (work->history != work->history_at_head)
-		changes[count++] = (SwMember){SW_TEXT(SW_STATE_HISTORY), work->history};
-	if (chart->has_after)
-		changes[count++] =
-			(SwMember){SW_TEXT(SW_STATE_DUE), sw_timers_json(arena, chart, work->due)};
+	sw_work_put_engine(work, after);
+	finish_regions(work, after);
 	if (work->event->has_hlc && !work->is_start)
-		changes[count++] =
-			(SwMember){SW_TEXT(SW_STATE_HLC_LAST),
-					   sw_json_string(arena, sw_hlc_spelling(arena, work->event->hlc))};
-	work->step->state = sw_state_with(arena, work->head, changes, count);
+		sw_work_put(work,
+					after,
+					work->places->hlc_last,
+					SW_TEXT(SW_STATE_HLC_LAST),
+					sw_json_string(arena, sw_hlc_spelling(arena, work->event->hlc)));
+	work->step->state = after;
 	work->step->is_ended = work->is_ended;
 }
 
@@ -326,9 +328,7 @@ static bool
 read_active(const SwChart *chart, SwState *state, Active *active)
 {
 	active->set = (SwStateSet){active->bits, chart->tables->words};
-	return sw_configuration_read(chart,
-								 sw_state_get_string(state, SW_STATE_CONFIGURATION),
-								 active->set);
+	return sw_places_active(chart, state, active->set, false);
 }
 
 bool
@@ -388,12 +388,16 @@ sw_reduce_is_ended(const SwChart *chart, SwState *state)
 	return read_active(chart, state, &active) && sw_configuration_is_ended(chart, active.set);
 }
 
+/* The document itself is asked, whatever the reducer knows of it. */
 bool
 sw_reduce_is_legal(const SwChart *chart, SwState *state)
 {
+	const SwJson *list = sw_state_get_string(state, SW_STATE_CONFIGURATION);
 	Active active;
 
-	return read_active(chart, state, &active) && sw_timers_read(chart, active.set, state, NULL);
+	active.set = (SwStateSet){active.bits, chart->tables->words};
+	return sw_configuration_read(chart, list, active.set) &&
+		   sw_timers_read(chart, active.set, state, NULL);
 }
 
 bool

@@ -125,22 +125,11 @@ select_add(SwWork *work, const SwTransition *transition)
 	work->selected[work->selected_count++] = added;
 }
 
-bool
-sw_select(SwWork *work, const SwTransition *const *candidates, uint32_t count, bool is_external)
+/* select_many goes from each active leaf upwards to the first source whose candidate is enabled. */
+static void
+select_many(SwWork *work, const SwTransition *const *candidates, uint32_t count, bool is_external)
 {
 	const SwStateNode *nodes = work->chart->nodes;
-	bool is_heard = false;
-
-	work->selected_count = 0;
-	sw_set_clear(work->listening);
-	for (uint32_t i = 0; i < count; i++)
-		if (sw_set_has(work->active, candidates[i]->source))
-		{
-			sw_set_add(work->listening, candidates[i]->source);
-			is_heard = true;
-		}
-	if (!is_heard)
-		return false;
 
 	sw_set_clear(work->visited);
 	for (SwStateId leaf = sw_set_next_leaf(work->chart, work->active, 0); leaf != SW_NO_STATE;
@@ -166,6 +155,40 @@ sw_select(SwWork *work, const SwTransition *const *candidates, uint32_t count, b
 			sw_set_remove(work->visited, n);
 			select_add(work, work->winners[n]);
 		}
+	}
+}
+
+bool
+sw_select(SwWork *work, const SwTransition *const *candidates, uint32_t count, bool is_external)
+{
+	SwStateId only = SW_NO_STATE;
+	bool is_heard = false;
+	bool is_one = true;
+
+	work->selected_count = 0;
+	if (count == 0)
+		return false;
+	sw_set_clear(work->listening);
+	for (uint32_t i = 0; i < count; i++)
+	{
+		SwStateId source = candidates[i]->source;
+
+		if (!sw_set_has(work->active, source))
+			continue;
+		is_one = is_one && (!is_heard || source == only);
+		only = source;
+		is_heard = true;
+		sw_set_add(work->listening, source);
+	}
+	if (!is_heard)
+		return false;
+	if (!is_one)
+		select_many(work, candidates, count, is_external);
+	else
+	{
+		select_visit(work, candidates, count, only, is_external);
+		if (work->winners[only] != NULL)
+			select_add(work, work->winners[only]);
 	}
 	return true;
 }

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "places.h"
 #include "swoosh/canon.h"
 
 #define ENTRIES_MIN       16
@@ -47,7 +48,7 @@ state_new(SwArena *arena, size_t capacity)
 
 	sw_assert(capacity <= UINT32_MAX);
 	state->arena = arena;
-	state->entries = SW_NEW_ARRAY(arena, SwStateEntry, capacity);
+	state->entries = SW_ROOM_ARRAY(arena, SwStateEntry, capacity);
 	return state;
 }
 
@@ -116,7 +117,7 @@ split_add_entry(Splitter *splitter)
 	if (state->count == splitter->capacity)
 	{
 		SwStateEntry *entries =
-			SW_NEW_ARRAY(state->arena, SwStateEntry, (size_t) splitter->capacity * 2);
+			SW_ROOM_ARRAY(state->arena, SwStateEntry, (size_t) splitter->capacity * 2);
 
 		memcpy(entries, state->entries, state->count * sizeof(*entries));
 		state->entries = entries;
@@ -162,8 +163,7 @@ split_entry(Splitter *splitter)
 	if (!split_value(splitter))
 		return false;
 	entry = split_add_entry(splitter);
-	entry->key = key;
-	entry->bytes = (SwText){start, (size_t) (splitter->next - start)};
+	*entry = (SwStateEntry){.key = key, .bytes = {start, (size_t) (splitter->next - start)}};
 	return splitter->state->count == 1 || sw_json_key_compare(entry[-1].key, key) < 0;
 }
 
@@ -215,8 +215,7 @@ sw_state_from_json(SwArena *arena, const SwJson *document)
 	{
 		const SwMember *member = sw_json_sorted_member(document, i);
 
-		state->entries[i].key = member->key;
-		state->entries[i].value = member->value;
+		state->entries[i] = (SwStateEntry){.key = member->key, .value = member->value};
 	}
 	return state;
 }
@@ -257,8 +256,8 @@ sw_state_entry(SwState *state, SwText key)
 	return NULL;
 }
 
-static const SwJson *
-entry_value(SwState *state, SwStateEntry *entry)
+const SwJson *
+sw_state_value(SwState *state, SwStateEntry *entry)
 {
 	if (entry->value == NULL)
 	{
@@ -288,7 +287,7 @@ sw_state_get(SwState *state, SwText key)
 {
 	SwStateEntry *entry = sw_state_entry(state, key);
 
-	return entry == NULL ? NULL : entry_value(state, entry);
+	return entry == NULL ? NULL : sw_state_value(state, entry);
 }
 
 const SwJson *
@@ -316,7 +315,9 @@ sw_state_document(SwState *state)
 
 	sw_json_begin(&builder, state->arena);
 	for (uint32_t i = 0; i < state->count; i++)
-		sw_json_add_member(&builder, state->entries[i].key, entry_value(state, &state->entries[i]));
+		sw_json_add_member(&builder,
+						   state->entries[i].key,
+						   sw_state_value(state, &state->entries[i]));
 	return sw_json_end(&builder);
 }
 
@@ -395,39 +396,68 @@ sw_state_hash(SwState *state)
 	return &state->hash;
 }
 
-/* state_set sets or takes away one entry; there is room for one more. */
-static void
-state_set(SwState *state, SwText key, const SwJson *value)
+SwState *
+sw_state_draft(SwArena *arena, const SwState *state, size_t count)
 {
-	SwStateEntry *entry = sw_state_entry(state, key);
-	SwStateEntry *end = state->entries + state->count;
+	SwState *draft = state_new(arena, state->count + count);
 
-	if (entry != NULL && value == NULL)
+	draft->count = state->count;
+	if (state->count > 0)
+		memcpy(draft->entries, state->entries, state->count * sizeof(*state->entries));
+	draft->places = state->places;
+	draft->active = state->active;
+	return draft;
+}
+
+void
+sw_state_set_at(SwState *draft, uint32_t place, const SwJson *value)
+{
+	SwStateEntry *entry = &draft->entries[place];
+
+	sw_assert(place < draft->count && value != NULL);
+	if (entry->value == value)
+		return;
+	entry->value = value;
+	entry->bytes = SW_NO_TEXT;
+	entry->is_hashed = false;
+	if (draft->places != NULL && place == draft->places->configuration)
+		draft->active = NULL;
+}
+
+void
+sw_state_set(SwState *draft, SwText key, const SwJson *value)
+{
+	SwStateEntry *entry = sw_state_entry(draft, key);
+	SwStateEntry *end = draft->entries + draft->count;
+
+	if (entry != NULL && value != NULL)
+	{
+		sw_state_set_at(draft, (uint32_t) (entry - draft->entries), value);
+		return;
+	}
+	if (entry == NULL && value == NULL)
+		return;
+	draft->places = NULL;
+	draft->active = NULL;
+	if (entry != NULL)
 	{
 		memmove(entry, entry + 1, (size_t) (end - entry - 1) * sizeof(*entry));
-		state->count--;
+		draft->count--;
+		return;
 	}
-	else if (entry != NULL && entry->value != value)
-		*entry = (SwStateEntry){.key = entry->key, .value = value};
-	else if (entry == NULL && value != NULL)
-	{
-		entry = state->entries + state_find(state, key);
-		memmove(entry + 1, entry, (size_t) (end - entry) * sizeof(*entry));
-		*entry = (SwStateEntry){.key = key, .value = value};
-		state->count++;
-	}
+	entry = draft->entries + state_find(draft, key);
+	memmove(entry + 1, entry, (size_t) (end - entry) * sizeof(*entry));
+	*entry = (SwStateEntry){.key = key, .value = value};
+	draft->count++;
 }
 
 SwState *
 sw_state_with(SwArena *arena, SwState *state, const SwMember *changes, size_t count)
 {
-	SwState *changed = state_new(arena, state->count + count);
+	SwState *changed = sw_state_draft(arena, state, count);
 
-	changed->count = state->count;
-	if (state->count > 0)
-		memcpy(changed->entries, state->entries, state->count * sizeof(*state->entries));
 	for (size_t i = 0; i < count; i++)
-		state_set(changed, changes[i].key, changes[i].value);
+		sw_state_set(changed, changes[i].key, changes[i].value);
 	return changed;
 }
 
@@ -441,12 +471,14 @@ sw_state_copy(SwArena *arena, SwState *state)
 	copy->bytes = state_write(arena, state, ends);
 	copy->hash = state->hash;
 	copy->is_hashed = state->is_hashed;
+	sw_places_copy(copy, state);
 	for (uint32_t i = 0; i < state->count; i++)
 	{
 		const SwStateEntry *entry = &state->entries[i];
 		size_t size = entry->bytes.size;
 
 		copy->entries[i] = (SwStateEntry){.key = sw_text_copy(arena, entry->key),
+										  .value = sw_json_copy(arena, entry->value),
 										  .bytes = {copy->bytes.data + ends[i] - size, size},
 										  .hash = entry->hash,
 										  .is_hashed = entry->is_hashed};

@@ -52,7 +52,7 @@ resolve_target(SwWork *work, SwStateId target)
 	stored = sw_json_get_text(work->history, node->path);
 	for (uint32_t i = 0; stored != NULL && i < stored->count; i++)
 	{
-		SwStateId state = sw_chart_find(chart, sw_json_text_of(sw_json_at(stored, i)));
+		SwStateId state = sw_configuration_state(chart, sw_json_at(stored, i));
 
 		if (state == SW_NO_STATE || sw_chart_is_history(chart, state) ||
 			!sw_chart_is_descendant(chart, state, node->parent))
@@ -123,24 +123,45 @@ mark_exits(SwWork *work)
 	}
 }
 
-/* store_history keeps what is active below the history's parent: children, or leaves if deep. */
-static void
-store_history(SwWork *work, SwStateId history)
+/* history_of is what is active below the history's parent: children, or leaves if deep. */
+static const SwJson *
+history_of(SwWork *work, SwStateId history)
 {
 	const SwChart *chart = work->chart;
 	SwStateId parent = chart->nodes[history].parent;
 	bool is_deep = chart->nodes[history].type == SW_STATE_DEEP;
-	SwStateSet stored = sw_set_new(work->arena, chart);
+	uint64_t bits[SW_CHART_STATES_MAX / 64];
+	SwStateSet stored = {bits, work->active.words};
 
+	sw_set_clear(stored);
 	for (SwStateId n = sw_set_next(work->active, (uint32_t) parent + 1);
 		 n != SW_NO_STATE && n <= chart->nodes[parent].last;
 		 n = sw_set_next(work->active, (uint32_t) n + 1))
 		if (is_deep ? sw_chart_is_leaf(chart, n) : chart->nodes[n].parent == parent)
 			sw_set_add(stored, n);
-	work->history = sw_json_with(work->arena,
-								 work->history,
-								 chart->nodes[history].path,
-								 sw_configuration_paths(work->arena, chart, stored));
+	return sw_configuration_paths(work->arena, chart, stored);
+}
+
+static void
+store_histories(SwWork *work)
+{
+	const SwChart *chart = work->chart;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < chart->tables->history_count; i++)
+	{
+		SwStateId history = chart->tables->histories[i];
+		SwText path = chart->nodes[history].path;
+		const SwJson *stored;
+
+		if (!sw_set_has(work->exited, chart->nodes[history].parent))
+			continue;
+		stored = history_of(work, history);
+		if (!sw_json_equal(stored, sw_json_get_text(work->history, path)))
+			work->stored[count++] = (SwMember){path, stored};
+	}
+	if (count > 0)
+		work->history = sw_json_with_all(work->arena, work->history, work->stored, count);
 }
 
 static bool
@@ -148,22 +169,17 @@ exit_states(SwWork *work)
 {
 	const SwChart *chart = work->chart;
 
-	for (uint32_t i = 0; i < chart->tables->history_count; i++)
-	{
-		SwStateId history = chart->tables->histories[i];
-
-		if (sw_set_has(work->exited, chart->nodes[history].parent))
-			store_history(work, history);
-	}
+	store_histories(work);
 	for (SwStateId n = sw_set_previous(work->exited, chart->node_count - 1); n != SW_NO_STATE;
 		 n = n == SW_ROOT ? SW_NO_STATE : sw_set_previous(work->exited, (uint32_t) n - 1))
 	{
 		const SwStateNode *node = &chart->nodes[n];
 
 		sw_work_trace(work, SW_TRACE_EXIT, node->path);
-		if (!sw_action_run(work, node->exit, node->exit_count))
+		if (node->exit_count > 0 && !sw_action_run(work, node->exit, node->exit_count))
 			return false;
-		sw_timers_leave(work, n);
+		if (node->after_count > 0)
+			sw_timers_leave(work, n);
 		sw_set_remove(work->active, n);
 	}
 	return true;
@@ -282,12 +298,13 @@ enter_state(SwWork *work, SwStateId state)
 	const SwStateNode *parent = state == SW_ROOT ? NULL : &work->chart->nodes[node->parent];
 
 	sw_set_add(work->active, state);
-	sw_timers_enter(work, state);
+	if (node->after_count > 0)
+		sw_timers_enter(work, state);
 	sw_work_trace(work, SW_TRACE_ENTER, node->path);
 	if (parent != NULL && parent->region_index != SW_NO_INDEX &&
-		!sw_action_phase(work, parent->region_index, node->key))
+		!sw_action_phase(work, parent->region_index, &work->chart->tables->keys[state]))
 		return false;
-	if (!sw_action_run(work, node->entry, node->entry_count))
+	if (node->entry_count > 0 && !sw_action_run(work, node->entry, node->entry_count))
 		return false;
 	if (node->initial_action_count > 0 && sw_set_has(work->defaulted, state) &&
 		!sw_action_run(work, node->initial_actions, node->initial_action_count))

@@ -191,10 +191,12 @@ sw_timers_settle(SwWork *work, uint32_t limit)
 {
 	const SwEvent *event = work->event;
 	SwEvent fired;
-	int64_t until_ms = sw_timers_time(event);
+	int64_t until_ms = work->time_ms;
 	const SwTransition *next;
 	bool is_well = true;
 
+	if (work->due == NULL)
+		return true;
 	work->event = &fired;
 	while (is_well && !work->is_ended && work->fired < limit &&
 		   (next = next_due(work, until_ms)) != NULL)

@@ -13,7 +13,7 @@
 #ifndef SWOOSH_CORE_WORK_H
 #define SWOOSH_CORE_WORK_H
 
-#include "configuration.h"
+#include "places.h"
 #include "swoosh/reduce.h"
 
 /* Internal events that may wait at once. */
@@ -24,6 +24,8 @@ typedef struct SwWorkRegion
 {
 	const SwJson *value;
 	bool is_set; /* else the head's value holds */
+	/* members of the value, while nobody but the next assignment knows of it; else NULL */
+	SwMember *own;
 } SwWorkRegion;
 
 /* A raised event, or the completion of a state. */
@@ -46,6 +48,7 @@ typedef struct SwWork
 	SwArena *arena;
 	const SwChart *chart;
 	SwState *head;
+	const SwStatePlaces *places; /* in the head */
 	const SwEvent *event;
 	uint32_t event_index; /* its place in the chart's events, SW_NO_INDEX: nothing hears it */
 	const SwSource *source;
@@ -59,6 +62,7 @@ typedef struct SwWork
 	/* what holds now */
 	SwStateSet active;
 	const SwJson *history;
+	SwMember *stored;      /* room for the histories that one microstep stores */
 	SwWorkRegion *regions; /* by their place in the chart's table */
 	SwInternalEvent *queue;
 	uint32_t queue_first, queue_count, queue_capacity; /* first still waiting, and one past all */
@@ -93,13 +97,26 @@ bool sw_work_fail(SwWork *work, const char *error, SwText subject);
 /* sw_work_region is the value that a region has now, NULL if there is none. */
 const SwJson *sw_work_region(SwWork *work, uint32_t region);
 
+/* sw_work_put sets an entry of a draft of the head: `key`, at `place` unless that has moved. */
+void sw_work_put(SwWork *work, SwState *draft, uint32_t place, SwText key, const SwJson *value);
+
+/* sw_work_put_engine sets what the engine owns and has changed: configuration, history, due. */
+void sw_work_put_engine(SwWork *work, SwState *draft);
+
 /* sw_work_enqueue lets an internal event wait its turn; false if too many do. */
 bool sw_work_enqueue(SwWork *work, SwInternalEvent event);
 
 /* sw_work_view is the state document as before the microstep. */
 SwState *sw_work_view(SwWork *work);
 
+void sw_work_trace_add(SwWork *work, SwTraceKind kind, SwText text);
+
 /* sw_work_trace notes what happens, where somebody asked for it. */
-void sw_work_trace(SwWork *work, SwTraceKind kind, SwText text);
+static inline void
+sw_work_trace(SwWork *work, SwTraceKind kind, SwText text)
+{
+	if (work->trace != NULL)
+		sw_work_trace_add(work, kind, text);
+}
 
 #endif

@@ -194,8 +194,8 @@ test_rules_are_forgotten(void **state)
 {
 	SwGuard guard = {.state = SW_NO_STATE,
 					 .type = SW_TEXT("logic"),
-					 .params = test_parse("{\"rule\":{\"in\":[{\"cat\":[{\"var\":\"inputs.t\"},"
-										  "{\"var\":\"inputs.t\"}]},{\"var\":\"inputs.t\"}]}}")};
+					 .rule = test_parse("{\"in\":[{\"cat\":[{\"var\":\"inputs.t\"},"
+										"{\"var\":\"inputs.t\"}]},{\"var\":\"inputs.t\"}]}")};
 	char text[8192];
 	const char *next;
 
