@@ -92,6 +92,7 @@ typedef struct CliCheckInvariant
 	const SwJson *events; /* it is judged after these alone; NULL: after any */
 	const SwJson *states; /* it is judged where one of these is active; NULL: everywhere */
 	bool is_of_steps;     /* it has events, or reads `before`, `event` or `changed` */
+	bool reads_before;    /* it reads `before` or `changed` */
 } CliCheckInvariant;
 
 typedef struct CliCheckInputs
@@ -104,6 +105,15 @@ typedef struct CliCheckInputs
 	bool is_counted; /* what counts is made of one otherwise than by copying it */
 } CliCheckInputs;
 
+/* A candidate of `after`. */
+typedef struct CliCheckTimer
+{
+	SwText name; /* its key in the member `due` */
+	SwStateId source;
+	int64_t delay_ms;
+	uint32_t delay; /* a number for those of one state and length, which fire together */
+} CliCheckTimer;
+
 typedef struct CliCheck
 {
 	SwArena *arena; /* of the whole run */
@@ -111,6 +121,12 @@ typedef struct CliCheck
 	const SwJson *given_inputs; /* {event: [inputs]}, or NULL */
 	const CliCheckInvariant *invariants;
 	uint32_t invariant_count;
+	bool reads_before; /* some invariant does */
+	bool reads_clock;  /* the moments themselves may matter */
+	bool reads_signer; /* so may who signs, beyond guards */
+	bool has_zones;    /* time is explored by zones: it has timers, and no rule reads a clock */
+	const CliCheckTimer *timers;
+	uint32_t timer_count;
 	bool is_whole; /* states are told apart by the whole document */
 	bool is_first; /* the first finding is enough */
 	int64_t depth_max, states_max, seconds_max;
@@ -183,7 +199,7 @@ bool cli_check_is_relevant(const CliCheck *check, SwText path);
 
 /*
  * cli_check_identity tells states apart whose futures may differ; timers count by what is left of
- * them.  `arena` is for the moment.
+ * them, or where there are zones by whether they wait.  `arena` is for the moment.
  */
 SwHash cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state, int64_t now_ms);
 
@@ -208,17 +224,38 @@ typedef struct CliCheckMove
 {
 	uint32_t event; /* SW_NO_INDEX: the start; behind the chart's events: Machine_Due */
 	uint32_t inputs;
-	int64_t time_ms; /* since 1970 */
+	int64_t time_ms;       /* since 1970; 0 with zones */
+	const uint32_t *fired; /* with zones: delays that end just then */
+	uint32_t fired_count;
 	const CliCheckAnswer *answers;
 	uint32_t answer_count;
 } CliCheckMove;
+
+/* A timer that waits. */
+typedef struct CliCheckClock
+{
+	uint32_t delay;   /* of its CliCheckTimer */
+	uint32_t set_at;  /* the depth of the step that set it */
+	int64_t value_ms; /* from then until it is due */
+} CliCheckClock;
+
+/* What may be left of the timers that wait, from 0 to their delays. */
+typedef struct CliCheckZone
+{
+	uint32_t count;
+	const CliCheckClock *clocks; /* by delay */
+	/* A square of count + 1, of zero and the clocks: how much one exceeds another at most. */
+	const int64_t *bounds;
+} CliCheckZone;
 
 typedef struct CliCheckNode
 {
 	SwState *state; /* NULL once it has been explored */
 	uint32_t parent;
 	uint32_t depth;
-	CliCheckMove move; /* that led here from the parent */
+	CliCheckMove move;        /* that led here from the parent */
+	const CliCheckZone *zone; /* NULL without zones */
+	uint32_t same;            /* another node that only its zone tells apart */
 	bool is_ended;
 } CliCheckNode;
 
@@ -237,7 +274,7 @@ typedef struct CliCheckFinding
 /* What kept the exploration from being complete. */
 typedef struct CliCheckCuts
 {
-	bool depth, states, seconds, inputs, guards, after, first;
+	bool depth, states, seconds, inputs, guards, after, hlc, signer, first;
 } CliCheckCuts;
 
 typedef struct CliCheckResult
@@ -308,16 +345,68 @@ const SwJson *cli_check_meta(SwArena *arena, const SwChart *chart);
 
 /* ---- Time (check_times.c) ---- */
 
-typedef struct CliCheckTimes
+/* A moment, or with zones all moments that are alike, at which something is tried in a state. */
+typedef struct CliCheckMoment
 {
-	const int64_t *items; /* when events are tried */
-	uint32_t count;
-	bool has_due;   /* some timer waits */
-	int64_t due_ms; /* when the first of them fires */
-} CliCheckTimes;
+	SwState *state; /* as it is reduced */
+	int64_t time_ms;
+	const CliCheckZone *zone; /* with zones: what is left then of the timers that do not fire */
+	const uint32_t *fired;    /* and the delays that end */
+	uint32_t fired_count;
+	bool has_events; /* events of the chart are tried */
+	bool is_due;     /* Machine_Due is */
+} CliCheckMoment;
 
-/* cli_check_times chooses the moments for a state, in `arena`. */
-CliCheckTimes cli_check_times(const CliCheck *check, SwArena *arena, const CliCheckNode *node);
+typedef struct CliCheckMoments
+{
+	CliCheckMoment *items;
+	uint32_t count, capacity;
+	bool is_cut; /* there are more */
+} CliCheckMoments;
+
+/* cli_check_moments chooses the moments for a state, in `arena`. */
+CliCheckMoments cli_check_moments(const CliCheck *check, SwArena *arena, const CliCheckNode *node);
+
+/* ---- Zones (check_zone.c) ---- */
+
+/* cli_check_zones_prepare decides whether there are zones, and what else of a step may matter. */
+void cli_check_zones_prepare(CliCheck *check);
+
+CliCheckMoments
+cli_check_zone_moments(const CliCheck *check, SwArena *arena, const CliCheckNode *node);
+
+/*
+ * cli_check_zone_after is what is left of the timers of a state that a step at some depth has led
+ * to, from what was left of those before it (NULL: none) at its moment.
+ */
+CliCheckZone cli_check_zone_after(const CliCheck *check, SwArena *arena, const CliCheckZone *zone,
+								  SwState *state, uint32_t depth);
+
+/* cli_check_zone_includes: of the same timers. */
+bool cli_check_zone_includes(const CliCheckZone *zone, const CliCheckZone *other);
+CliCheckZone *cli_check_zone_copy(SwArena *arena, const CliCheckZone *zone);
+
+/*
+ * cli_check_way_times finds the earliest moments of the moves of a way.  The first is the start,
+ * each other one is made from the node before it.
+ */
+void cli_check_way_times(const CliCheck *check, const CliCheckNode *const *nodes,
+						 const CliCheckMove *const *moves, uint32_t count, int64_t *times);
+
+/* ---- Sets of hashes (check_known.c) ---- */
+
+typedef struct CliCheckKnown
+{
+	SwHash *items;
+	uint32_t *numbers; /* by item */
+	uint32_t count, capacity;
+	uint32_t *slots; /* places plus one, 0 for none; twice as many as items */
+} CliCheckKnown;
+
+/* cli_check_known_find is the number of a hash, NULL if it is not there. */
+uint32_t *cli_check_known_find(const CliCheckKnown *known, const SwHash *hash);
+/* cli_check_known_add gives it a number, and is false if it had one. */
+bool cli_check_known_add(SwArena *arena, CliCheckKnown *known, const SwHash *hash, uint32_t number);
 
 /* ---- Report (check_report.c) ---- */
 

@@ -16,20 +16,19 @@
 
 #include "swoosh/canon.h"
 
-/* Hashes, each with the place at which it was added. */
-typedef struct HashSet
-{
-	SwHash *items;
-	uint32_t count, capacity;
-	uint32_t *slots; /* places plus one, 0 for none; twice as many as items */
-} HashSet;
-
 /* What came of trying something in every way. */
 typedef struct Outcome
 {
 	bool is_possible;
 	bool has_failed; /* some way of it */
 } Outcome;
+
+/* A timer that cannot fire. */
+typedef struct Stuck
+{
+	SwText timer; /* SW_NO_TEXT: there is none */
+	CliCheckMove move;
+} Stuck;
 
 typedef struct Explorer
 {
@@ -42,65 +41,14 @@ typedef struct Explorer
 	SwArena times;     /* of one state */
 	CliCheckOracle oracle, again;
 	SwGuardOracle asked, asked_again;
-	HashSet states, configurations;
+	CliCheckKnown states, configurations;
 	CliCheckSeen seen;
-	uint32_t parent;   /* of the step being tried; CLI_CHECK_NO_NODE: the start */
-	CliCheckMove move; /* the step, but for its answers */
-	int64_t end_ms;    /* 0: never */
+	uint32_t parent;           /* of the step being tried; CLI_CHECK_NO_NODE: the start */
+	const CliCheckMoment *now; /* when it is tried; NULL: the start */
+	CliCheckMove move;         /* the step, but for its answers */
+	int64_t end_ms;            /* 0: never */
 	bool is_stopped;
 } Explorer;
-
-/* ---- Sets of hashes ---- */
-
-static uint32_t *
-set_slot(const HashSet *set, const SwHash *hash)
-{
-	uint32_t mask = set->capacity * 2 - 1;
-	uint32_t at;
-
-	memcpy(&at, hash->octets, sizeof(at));
-	while (set->slots[at & mask] != 0 &&
-		   !sw_hash_equal(&set->items[set->slots[at & mask] - 1], hash))
-		at++;
-	return &set->slots[at & mask];
-}
-
-static void
-set_grow(SwArena *arena, HashSet *set)
-{
-	HashSet grown = {.count = set->count, .capacity = set->capacity == 0 ? 64 : set->capacity * 2};
-
-	grown.items = SW_NEW_ARRAY(arena, SwHash, grown.capacity);
-	grown.slots = SW_NEW_ARRAY(arena, uint32_t, (size_t) grown.capacity * 2);
-	for (uint32_t i = 0; i < set->count; i++)
-	{
-		grown.items[i] = set->items[i];
-		*set_slot(&grown, &grown.items[i]) = i + 1;
-	}
-	*set = grown;
-}
-
-static bool
-set_has(const HashSet *set, const SwHash *hash)
-{
-	return set->capacity > 0 && *set_slot(set, hash) != 0;
-}
-
-/* set_add: false if it was there. */
-static bool
-set_add(SwArena *arena, HashSet *set, const SwHash *hash)
-{
-	uint32_t *slot;
-
-	if (set->count == set->capacity)
-		set_grow(arena, set);
-	slot = set_slot(set, hash);
-	if (*slot != 0)
-		return false;
-	set->items[set->count++] = *hash;
-	*slot = set->count;
-	return true;
-}
 
 /* ---- Findings ---- */
 
@@ -119,6 +67,13 @@ move_now(Explorer *explorer)
 
 		memcpy(answers, oracle->answers, oracle->used * sizeof(*answers));
 		move.answers = answers;
+	}
+	if (move.fired_count > 0)
+	{
+		uint32_t *fired = SW_NEW_ARRAY(explorer->check->arena, uint32_t, move.fired_count);
+
+		memcpy(fired, move.fired, move.fired_count * sizeof(*fired));
+		move.fired = fired;
 	}
 	return move;
 }
@@ -187,39 +142,91 @@ add_node(Explorer *explorer)
 	return &result->nodes[result->node_count++];
 }
 
+/* is_known: a state was seen before, with all that may be left of its timers. */
+static bool
+is_known(const Explorer *explorer, const SwHash *identity, const CliCheckZone *zone)
+{
+	const CliCheckNode *nodes = explorer->result->nodes;
+	const uint32_t *known = cli_check_known_find(&explorer->states, identity);
+
+	if (known == NULL || zone == NULL)
+		return known != NULL;
+	for (uint32_t n = *known; n != CLI_CHECK_NO_NODE; n = nodes[n].same)
+		if (cli_check_zone_includes(nodes[n].zone, zone))
+			return true;
+	return false;
+}
+
+/* node_of is a node for the state of a step, with which it may share its memory. */
+static CliCheckNode
+node_of(Explorer *explorer, const SwStep *step)
+{
+	const CliCheck *check = explorer->check;
+	bool is_start = explorer->parent == CLI_CHECK_NO_NODE;
+	CliCheckNode node = {
+		.state = step->state,
+		.parent = explorer->parent,
+		.depth = is_start ? 0 : explorer->result->nodes[explorer->parent].depth + 1,
+		.same = CLI_CHECK_NO_NODE,
+		.is_ended = step->is_ended,
+	};
+
+	if (check->has_zones)
+	{
+		CliCheckZone *zone = SW_NEW(&explorer->moment, CliCheckZone);
+
+		*zone = cli_check_zone_after(check,
+									 &explorer->moment,
+									 is_start ? NULL : explorer->now->zone,
+									 step->state,
+									 node.depth);
+		node.zone = zone;
+	}
+	return node;
+}
+
+/* keep_node adds a node that was not known. */
+static void
+keep_node(Explorer *explorer, CliCheckNode node, const SwHash *identity)
+{
+	SwArena *arena = explorer->check->arena;
+	CliCheckResult *result = explorer->result;
+	const SwJson *configuration = sw_state_get_string(node.state, SW_STATE_CONFIGURATION);
+	const uint32_t *same = cli_check_known_find(&explorer->states, identity);
+	SwHash hash = sw_hash_json(&explorer->moment, configuration);
+
+	if (same != NULL)
+		node.same = *same;
+	if (node.zone != NULL)
+		node.zone = cli_check_zone_copy(arena, node.zone);
+	(void) cli_check_known_add(arena, &explorer->states, identity, result->node_count);
+	if (cli_check_known_add(arena, &explorer->configurations, &hash, 0))
+		result->configuration_count++;
+	cli_check_see_configuration(&explorer->seen, configuration);
+	node.state = sw_state_copy(&explorer->levels[node.depth % 2], node.state);
+	node.move = move_now(explorer);
+	*add_node(explorer) = node;
+	result->depth = node.depth;
+}
+
 /* keep_state adds the state of a step, unless it was seen before; false if there is no room. */
 static bool
 keep_state(Explorer *explorer, const SwStep *step, bool *is_new_out)
 {
 	const CliCheck *check = explorer->check;
 	CliCheckResult *result = explorer->result;
+	CliCheckNode node = node_of(explorer, step);
 	SwHash identity =
 		cli_check_identity(check, &explorer->moment, step->state, explorer->move.time_ms);
-	const SwJson *configuration = sw_state_get_string(step->state, SW_STATE_CONFIGURATION);
-	bool is_start = explorer->parent == CLI_CHECK_NO_NODE;
-	uint32_t depth = is_start ? 0 : result->nodes[explorer->parent].depth + 1;
-	SwHash hash;
 
-	*is_new_out = !set_has(&explorer->states, &identity);
-	if (!*is_new_out)
-		return true;
-	if (result->node_count >= check->states_max)
+	*is_new_out = !is_known(explorer, &identity, node.zone);
+	if (*is_new_out && result->node_count >= check->states_max)
 	{
 		result->cuts.states = explorer->is_stopped = true;
 		return false;
 	}
-	(void) set_add(check->arena, &explorer->states, &identity);
-	hash = sw_hash_json(&explorer->moment, configuration);
-	if (set_add(check->arena, &explorer->configurations, &hash))
-		result->configuration_count++;
-	cli_check_see_configuration(&explorer->seen, configuration);
-	*add_node(explorer) =
-		(CliCheckNode){.state = sw_state_copy(&explorer->levels[depth % 2], step->state),
-					   .parent = explorer->parent,
-					   .depth = depth,
-					   .move = move_now(explorer),
-					   .is_ended = step->is_ended};
-	result->depth = depth;
+	if (*is_new_out)
+		keep_node(explorer, node, &identity);
 	return true;
 }
 
@@ -275,7 +282,7 @@ take_step(Explorer *explorer, const SwStep *step)
 	cli_check_see_step(&explorer->seen, step);
 	if (explorer->parent != CLI_CHECK_NO_NODE)
 	{
-		judged.before = explorer->result->nodes[explorer->parent].state;
+		judged.before = explorer->now->state;
 		judged.event = cli_check_event_name(check, explorer->move.event);
 	}
 	find_unsettled(explorer, step);
@@ -374,7 +381,7 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 			break;
 		}
 		cli_check_oracle_begin(&explorer->oracle, inputs);
-		status = run_once(explorer, is_start ? NULL : result->nodes[parent].state, &event, &step);
+		status = run_once(explorer, is_start ? NULL : explorer->now->state, &event, &step);
 		if (status == SW_OK)
 			take_step(explorer, &step);
 		else if (status == SW_REDUCE_FAILED)
@@ -455,22 +462,25 @@ first_due(const SwChart *chart, SwState *state)
 	return first;
 }
 
-/*
- * find_stuck: the first timer fails whatever the facts, so nothing is possible from then on.  It is
- * found by Machine_Due, the move of now.
- */
+/* find_stuck: a timer fails whatever the facts, so nothing is possible once it is due. */
 static void
-find_stuck(Explorer *explorer, uint32_t node)
+find_stuck(Explorer *explorer, uint32_t node, const Stuck *stuck)
 {
-	const CliCheck *check = explorer->check;
-	SwText timer = first_due(check->chart, explorer->result->nodes[node].state);
 	SwText message = sw_text_format(&explorer->moment,
 									"%.*s always fails: once it is due, so does everything",
-									(int) timer.size,
-									timer.data);
+									(int) stuck->timer.size,
+									stuck->timer.data);
 
-	find_after_move(explorer,
-					(CliCheckFinding){.kind = "stuck", .subject = timer, .message = message});
+	cli_check_find(explorer->check->arena,
+				   explorer->result,
+				   (CliCheckFinding){.kind = "stuck",
+									 .subject = stuck->timer,
+									 .message = message,
+									 .has_steps = true,
+									 .node = node,
+									 .has_move = true,
+									 .move = stuck->move});
+	enough(explorer);
 }
 
 /* is_proposable: the chart gives the event to somebody. */
@@ -482,51 +492,70 @@ is_proposable(const Explorer *explorer, SwText event)
 	return !(sw_json_is(roles, SW_JSON_ARRAY) && roles->count == 0);
 }
 
-/* explore_event tries one event with all its inputs, at one time, and adds what came of it. */
+/* explore_event tries one event with all its inputs, now, and adds what came of it. */
 static void
-explore_event(Explorer *explorer, uint32_t node, uint32_t event, int64_t time_ms, Outcome *outcome)
+explore_event(Explorer *explorer, uint32_t node, uint32_t event, Outcome *outcome)
 {
 	const CliCheckInputs *inputs = &explorer->check->inputs[event];
+	CliCheckMove move = {.event = event,
+						 .time_ms = explorer->now->time_ms,
+						 .fired = explorer->now->fired,
+						 .fired_count = explorer->now->fired_count};
 
 	if (inputs->is_cut)
 		explorer->result->cuts.inputs = true;
-	for (uint32_t i = 0; i < inputs->count && !explorer->is_stopped; i++)
+	for (; move.inputs < inputs->count && !explorer->is_stopped; move.inputs++)
 	{
-		Outcome one = run_ways(explorer,
-							   node,
-							   (CliCheckMove){.event = event, .inputs = i, .time_ms = time_ms});
+		Outcome one = run_ways(explorer, node, move);
 
 		outcome->is_possible = outcome->is_possible || one.is_possible;
 		outcome->has_failed = outcome->has_failed || one.has_failed;
 	}
 }
 
+/* explore_moment tries all that may come at one moment, and adds what came of it. */
+static void
+explore_moment(Explorer *explorer, uint32_t node, Outcome *outcome, Stuck *stuck)
+{
+	const SwChart *chart = explorer->check->chart;
+	const CliCheckMoment *now = explorer->now;
+	Outcome timers = {false, false};
+
+	/* What is due may lead to where an event is heard. */
+	for (uint32_t e = 0; now->has_events && e < chart->event_count && !explorer->is_stopped; e++)
+		if (is_proposable(explorer, chart->events[e]) &&
+			(now->is_due || sw_reduce_has_candidate(chart, now->state, chart->events[e])))
+			explore_event(explorer, node, e, outcome);
+	if (now->is_due && !explorer->is_stopped)
+		explore_event(explorer, node, chart->event_count, &timers);
+	if (!timers.is_possible && timers.has_failed && stuck->timer.data == NULL)
+		*stuck = (Stuck){first_due(chart, now->state), move_now(explorer)};
+	outcome->is_possible = outcome->is_possible || timers.is_possible;
+	outcome->has_failed = outcome->has_failed || timers.has_failed;
+}
+
 static void
 explore_state(Explorer *explorer, uint32_t node)
 {
 	const CliCheck *check = explorer->check;
-	const CliCheckNode *from = &explorer->result->nodes[node];
-	SwState *state = from->state;
-	CliCheckTimes times = cli_check_times(check, &explorer->times, from);
-	Outcome events = {false, false};
-	Outcome timers = {false, false};
+	SwState *state = explorer->result->nodes[node].state;
+	CliCheckMoments moments =
+		cli_check_moments(check, &explorer->times, &explorer->result->nodes[node]);
+	Outcome outcome = {false, false};
+	Stuck stuck = {.timer = SW_NO_TEXT};
 
-	for (uint32_t e = 0; e < check->chart->event_count && !explorer->is_stopped; e++)
+	explorer->result->cuts.after = explorer->result->cuts.after || moments.is_cut;
+	for (uint32_t i = 0; i < moments.count && !explorer->is_stopped; i++)
 	{
-		if (!is_proposable(explorer, check->chart->events[e]) ||
-			!sw_reduce_has_candidate(check->chart, state, check->chart->events[e]))
-			continue;
-		for (uint32_t i = 0; i < times.count && !explorer->is_stopped; i++)
-			explore_event(explorer, node, e, times.items[i], &events);
+		explorer->now = moments.items + i;
+		explore_moment(explorer, node, &outcome, &stuck);
 	}
-	if (times.has_due && !explorer->is_stopped)
-		explore_event(explorer, node, check->chart->event_count, times.due_ms, &timers);
 	if (explorer->is_stopped)
 		return;
-	if (!events.is_possible && !timers.is_possible && !is_complete(check->chart, state, SW_ROOT))
-		find_deadlock(explorer, node, events.has_failed || timers.has_failed);
-	else if (!timers.is_possible && timers.has_failed)
-		find_stuck(explorer, node);
+	if (!outcome.is_possible && !is_complete(check->chart, state, SW_ROOT))
+		find_deadlock(explorer, node, outcome.has_failed);
+	else if (stuck.timer.data != NULL)
+		find_stuck(explorer, node, &stuck);
 	sw_arena_reset(&explorer->times);
 }
 
@@ -563,7 +592,10 @@ cli_check_explore(const CliCheck *check, CliCheckResult *result_out)
 {
 	Explorer explorer = {.check = check, .result = result_out};
 
-	*result_out = (CliCheckResult){.cuts = {.after = check->chart->has_after}};
+	*result_out = (CliCheckResult){.cuts = {.hlc = check->reads_clock && !check->chart->has_after,
+											.signer = check->reads_signer}};
+	if (check->chart->has_after)
+		result_out->cuts.after = !check->has_zones || check->reads_before;
 	explorer.source = cli_facts_source(&explorer.no_facts);
 	sw_arena_init(&explorer.levels[0], swc_host());
 	sw_arena_init(&explorer.levels[1], swc_host());

@@ -47,6 +47,7 @@ struct CliCheckLive
 {
 	bool is_whole;  /* what is read cannot be told: the whole document counts */
 	bool has_clock; /* so do epochs and the clock */
+	bool has_hlc;   /* a rule may read the last clock */
 	SwText *paths;  /* read below `state` */
 	uint32_t path_count, path_capacity;
 	uint32_t path_always; /* so many of them always count: invariants read them */

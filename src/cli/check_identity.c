@@ -12,9 +12,9 @@
 
 #include "swoosh/canon.h"
 
-/* write_due writes what is left of the timers that wait. */
+/* write_due writes what is left of the timers that wait; zones tell that themselves. */
 static void
-write_due(SwBuffer *buffer, SwState *state, int64_t now_ms)
+write_due(const CliCheck *check, SwBuffer *buffer, SwState *state, int64_t now_ms)
 {
 	const SwJson *due = sw_state_get_string(state, SW_STATE_DUE);
 
@@ -23,13 +23,15 @@ write_due(SwBuffer *buffer, SwState *state, int64_t now_ms)
 		const SwMember *member = sw_json_sorted_member(due, i);
 
 		sw_canon_write_string(buffer, member->key);
-		sw_buffer_integer(buffer, member->value->as.integer - now_ms);
+		if (!check->has_zones)
+			sw_buffer_integer(buffer, member->value->as.integer - now_ms);
 	}
 }
 
 static SwHash
-whole_identity(const CliCheckLive *live, SwArena *arena, SwState *state, int64_t now_ms)
+whole_identity(const CliCheck *check, SwArena *arena, SwState *state, int64_t now_ms)
 {
+	const CliCheckLive *live = check->live;
 	SwBuffer buffer;
 
 	sw_buffer_init(&buffer, arena, 1024);
@@ -45,7 +47,7 @@ whole_identity(const CliCheckLive *live, SwArena *arena, SwState *state, int64_t
 		sw_canon_write_string(&buffer, key);
 		sw_canon_write(&buffer, sw_state_get(state, key));
 	}
-	write_due(&buffer, state, now_ms);
+	write_due(check, &buffer, state, now_ms);
 	return sw_hash_text(sw_buffer_view(&buffer));
 }
 
@@ -101,10 +103,10 @@ cli_check_identity(const CliCheck *check, SwArena *arena, SwState *state, int64_
 	SwBuffer buffer;
 
 	if (live->is_whole)
-		return whole_identity(live, arena, state, now_ms);
+		return whole_identity(check, arena, state, now_ms);
 	sw_buffer_init(&buffer, arena, 512);
 	sw_canon_write(&buffer, configuration);
-	write_due(&buffer, state, now_ms);
+	write_due(check, &buffer, state, now_ms);
 	add_counting(check, state, configuration, counting);
 	for (uint32_t i = 0; i < live->path_count + live->history_count; i++)
 	{

@@ -59,6 +59,8 @@ add_path(const CliCheck *check, SwText path)
 
 	if (sw_text_is(key, SW_STATE_CONFIGURATION))
 		return;
+	if (path.size == 0 || sw_text_is(key, SW_STATE_HLC_LAST))
+		live->has_hlc = true;
 	if (path.size == 0 || cli_check_is_one_of(key, clocks))
 		live->is_whole = live->has_clock = true;
 	else if (sw_text_is(key, SW_STATE_HISTORY))

@@ -92,7 +92,7 @@ event_to_json(const Way *way, const SwEvent *event, const SwJson *guards, const 
 	return sw_json_end(&builder);
 }
 
-/* way_step takes one move again. */
+/* way_step takes one move again, at its moment. */
 static void
 way_step(Way *way, const CliCheckMove *move)
 {
@@ -144,19 +144,32 @@ way_to(const CliCheck *check, const CliCheckResult *result, const CliCheckFindin
 	Way way = {.check = check, .arena = arena};
 	uint32_t length = 0;
 	const CliCheckMove **moves;
+	const CliCheckNode **nodes;
+	int64_t *times;
 
 	for (uint32_t n = finding->node; n != CLI_CHECK_NO_NODE; n = result->nodes[n].parent)
 		length++;
 	moves = SW_NEW_ARRAY(arena, const CliCheckMove *, (size_t) length + 1);
+	nodes = SW_NEW_ARRAY(arena, const CliCheckNode *, (size_t) length + 1);
+	times = SW_NEW_ARRAY(arena, int64_t, (size_t) length + 1);
 	way.events = SW_NEW_ARRAY(arena, const SwJson *, (size_t) length + 1);
 	way.source = cli_facts_source(&way.no_facts);
 	for (uint32_t n = finding->node, i = length; n != CLI_CHECK_NO_NODE;
 		 n = result->nodes[n].parent)
-		moves[--i] = &result->nodes[n].move;
+	{
+		nodes[--i] = &result->nodes[n];
+		moves[i] = &nodes[i]->move;
+	}
 	if (finding->has_move)
 		moves[length++] = &finding->move;
+	cli_check_way_times(check, nodes, moves, length, times);
 	for (uint32_t i = 0; i < length; i++)
-		way_step(&way, moves[i]);
+	{
+		CliCheckMove move = *moves[i];
+
+		move.time_ms = times[i];
+		way_step(&way, &move);
+	}
 	return way;
 }
 
@@ -165,7 +178,7 @@ way_to(const CliCheck *check, const CliCheckResult *result, const CliCheckFindin
 static const SwJson *
 cuts_to_json(SwArena *arena, const CliCheckCuts *cuts)
 {
-	SwText names[7];
+	SwText names[9];
 	uint32_t count = 0;
 
 	if (cuts->depth)
@@ -180,6 +193,10 @@ cuts_to_json(SwArena *arena, const CliCheckCuts *cuts)
 		names[count++] = SW_TEXT("guards");
 	if (cuts->after)
 		names[count++] = SW_TEXT("after");
+	if (cuts->hlc)
+		names[count++] = SW_TEXT("hlc");
+	if (cuts->signer)
+		names[count++] = SW_TEXT("signer");
 	if (cuts->first)
 		names[count++] = SW_TEXT("first");
 	return sw_json_strings(arena, names, count);

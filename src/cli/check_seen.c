@@ -33,7 +33,7 @@ bool
 cli_check_is_complete(const CliCheckCuts *cuts)
 {
 	return !cuts->depth && !cuts->states && !cuts->seconds && !cuts->inputs && !cuts->guards &&
-		   !cuts->after && !cuts->first;
+		   !cuts->after && !cuts->hlc && !cuts->signer && !cuts->first;
 }
 
 /* ---- What was seen ---- */

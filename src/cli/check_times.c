@@ -1,12 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * check_times.c
- *		When events are tried in a chart with timers.
+ *		When events are tried in a state.
  *
- * Time moves on by Machine_Due, to the first timer that is due; other events come at
- * once, at the last moment before that, and at the moments at which the order of two
- * timers turns over: where a delay that begins now would end with a timer that waits,
- * a millisecond before it or after it.
+ * Without timers, once.  With them, at all moments at once (check_zone.c), unless a rule
+ * reads a clock: then time moves on by Machine_Due, to the first timer that is due; other
+ * events come at once, at the last moment before that, and at the moments at which the
+ * order of two timers turns over: where a delay that begins now would end with a timer
+ * that waits, a millisecond before it or after it.
  *
  * src/cli/check_times.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -18,8 +19,8 @@
 
 typedef struct Times
 {
-	int64_t *items;
-	uint32_t count;
+	CliCheckMoments *moments;
+	SwState *state;
 	int64_t now_ms;
 	int64_t last_ms; /* before the first timer is due */
 } Times;
@@ -27,12 +28,15 @@ typedef struct Times
 static void
 add_time(Times *times, int64_t time_ms)
 {
-	if (time_ms < times->now_ms || time_ms > times->last_ms || times->count == TIMES_MAX)
+	CliCheckMoments *moments = times->moments;
+
+	if (time_ms < times->now_ms || time_ms > times->last_ms || moments->count == TIMES_MAX)
 		return;
-	for (uint32_t i = 0; i < times->count; i++)
-		if (times->items[i] == time_ms)
+	for (uint32_t i = 0; i < moments->count; i++)
+		if (moments->items[i].time_ms == time_ms)
 			return;
-	times->items[times->count++] = time_ms;
+	moments->items[moments->count++] =
+		(CliCheckMoment){.state = times->state, .time_ms = time_ms, .has_events = true};
 }
 
 /* add_turns adds the moments around which a delay and the timers that wait change places. */
@@ -48,33 +52,48 @@ add_turns(Times *times, const SwChart *chart, const SwJson *due)
 							 d);
 }
 
-CliCheckTimes
-cli_check_times(const CliCheck *check, SwArena *arena, const CliCheckNode *node)
+/* some_moments are those of a state whose timers wait for moments that count. */
+static CliCheckMoments
+some_moments(const CliCheck *check, SwArena *arena, const CliCheckNode *node)
 {
 	const SwJson *due = sw_state_get_string(node->state, SW_STATE_DUE);
-	Times times = {.items = SW_NEW_ARRAY(arena, int64_t, TIMES_MAX)};
-	CliCheckTimes out = {.items = times.items};
+	CliCheckMoments moments = {.items = SW_NEW_ARRAY(arena, CliCheckMoment, TIMES_MAX + 1)};
+	Times times = {&moments, node->state, node->move.time_ms, node->move.time_ms};
+	int64_t due_ms = 0;
+	bool has_due = sw_reduce_next_due(node->state, &due_ms);
 
-	if (!check->chart->has_after)
+	if (has_due)
 	{
-		times.items[0] = (int64_t) node->depth + 1;
-		out.count = 1;
-		return out;
-	}
-	times.now_ms = node->move.time_ms;
-	times.last_ms = times.now_ms;
-	out.has_due = sw_reduce_next_due(node->state, &out.due_ms);
-	if (out.has_due)
-	{
-		out.due_ms = out.due_ms > times.now_ms ? out.due_ms : times.now_ms;
-		times.last_ms = out.due_ms - 1;
-		out.has_due = out.due_ms <= SW_HLC_MS_MAX;
-		times.last_ms = out.has_due ? times.last_ms : times.now_ms;
+		due_ms = due_ms > times.now_ms ? due_ms : times.now_ms;
+		has_due = due_ms <= SW_HLC_MS_MAX;
+		times.last_ms = has_due ? due_ms - 1 : times.now_ms;
 	}
 	add_time(&times, times.now_ms);
 	add_time(&times, times.last_ms);
-	if (out.has_due)
+	if (has_due)
+	{
 		add_turns(&times, check->chart, due);
-	out.count = times.count;
-	return out;
+		moments.items[moments.count++] = (CliCheckMoment){.state = node->state,
+														  .time_ms = due_ms,
+														  .has_events = check->reads_before,
+														  .is_due = true};
+	}
+	return moments;
+}
+
+CliCheckMoments
+cli_check_moments(const CliCheck *check, SwArena *arena, const CliCheckNode *node)
+{
+	CliCheckMoments moments = {.items = NULL};
+
+	if (check->has_zones)
+		return cli_check_zone_moments(check, arena, node);
+	if (check->chart->has_after)
+		return some_moments(check, arena, node);
+	moments.items = SW_NEW(arena, CliCheckMoment);
+	*moments.items = (CliCheckMoment){.state = node->state,
+									  .time_ms = (int64_t) node->depth + 1,
+									  .has_events = true};
+	moments.count = 1;
+	return moments;
 }

@@ -20,13 +20,15 @@
 static void
 note_step(void *context, const CliCheckRead *read)
 {
-	bool *is_of_steps = context;
+	CliCheckInvariant *invariant = context;
 	SwText rest;
 
-	if (cli_check_below(read->path, "before", &rest) ||
-		cli_check_below(read->path, "event", &rest) ||
+	if (read->path.data == NULL || cli_check_below(read->path, "before", &rest) ||
 		cli_check_below(read->path, "changed", &rest))
-		*is_of_steps = true;
+		invariant->reads_before = true;
+	if ((read->path.data != NULL && invariant->reads_before) ||
+		cli_check_below(read->path, "event", &rest))
+		invariant->is_of_steps = true;
 }
 
 /* is_list: a list of texts, each of which the chart knows; NULL is none and good. */
@@ -95,7 +97,8 @@ read_invariant(CliCheck *check, const SwJson *value, CliCheckInvariant *list)
 				  unknown.data);
 		return false;
 	}
-	cli_check_reads(invariant->rule, note_step, &invariant->is_of_steps);
+	cli_check_reads(invariant->rule, note_step, invariant);
+	check->reads_before = check->reads_before || invariant->reads_before;
 	check->invariant_count++;
 	return rule == NULL || read_scope(check, invariant, value);
 }
@@ -211,6 +214,7 @@ cmd_check(CliCall *call)
 		return code;
 	cli_check_guards_prepare(&check);
 	cli_check_live_prepare(&check);
+	cli_check_zones_prepare(&check);
 	cli_check_inputs_prepare(&check);
 	cli_check_explore(&check, &result);
 	return cli_check_report(call, &check, &result, call->arguments[0], cli_option(call, "out"));
