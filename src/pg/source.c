@@ -11,6 +11,7 @@
 #include "pg/source.h"
 
 #include "pg/chart_cache.h"
+#include "pg/registry_cache.h"
 #include "pg/report.h"
 
 typedef struct KnownFact
@@ -54,7 +55,11 @@ read_grant(TableSource *tables, SwText signer)
 {
 	SwpgSignerRow *row = SW_NEW(tables->arena, SwpgSignerRow);
 
-	if (!swpg_store_signer(tables->read, tables->arena, signer, row) || row->is_revoked)
+	bool is_known = tables->read == SWPG_PROPOSER
+						? swpg_signer(tables->arena, signer, row)
+						: swpg_store_signer(tables->read, tables->arena, signer, row);
+
+	if (!is_known || row->is_revoked)
 		return NULL;
 	return &row->grant;
 }
@@ -92,7 +97,9 @@ has_facts(TableSource *tables, SwText kind)
 
 	KnownKind *known = SW_NEW(tables->arena, KnownKind);
 	known->kind = sw_text_copy(tables->arena, kind);
-	known->has_facts = swpg_store_has_fact(tables->read, tables->tenant, kind);
+	known->has_facts = tables->read == SWPG_PROPOSER
+						   ? swpg_has_fact(tables->tenant, kind)
+						   : swpg_store_has_fact(tables->read, tables->tenant, kind);
 	known->next = tables->kinds;
 	tables->kinds = known;
 	return known->has_facts;

@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 
 #include "pg/memory.h"
+#include "pg/store.h"
 
 #define PLACES 256
 
@@ -28,7 +29,10 @@ typedef struct KeptState
 	SwText instance;
 	SwText bytes;
 	SwState *state;
+	SwHash record_hash;
+	uint64 generation; /* of the store, when the record was written */
 	int pins;
+	bool is_clean;
 	bool is_placed; /* else it goes with its last pin */
 } KeptState;
 
@@ -72,8 +76,20 @@ swpg_state_find(SwText instance, SwText bytes)
 	return kept->state;
 }
 
+bool
+swpg_state_is_own(SwText instance, const SwHash *record_hash, bool *is_clean_out)
+{
+	const KeptState *kept = *place_of(instance);
+
+	if (kept == NULL || kept->generation != swpg_store_generation() ||
+		!sw_hash_equal(&kept->record_hash, record_hash) || !sw_text_equal(kept->instance, instance))
+		return false;
+	*is_clean_out = kept->is_clean;
+	return true;
+}
+
 void
-swpg_state_keep(SwText instance, SwState *state)
+swpg_state_keep(SwText instance, SwState *state, const SwHash *record_hash, bool is_clean)
 {
 	KeptState **place = place_of(instance);
 	SwText bytes = sw_state_bytes(state);
@@ -96,6 +112,9 @@ swpg_state_keep(SwText instance, SwState *state)
 	kept->instance = sw_text_copy(&kept->arena, instance);
 	kept->state = sw_state_copy(&kept->arena, state);
 	kept->bytes = sw_state_bytes(kept->state);
+	kept->record_hash = *record_hash;
+	kept->generation = swpg_store_generation();
+	kept->is_clean = is_clean;
 	MemoryContextSetParent(context, CacheMemoryContext);
 	kept->is_placed = true;
 	*place = kept;

@@ -144,10 +144,36 @@ forget_relation(Datum argument, Oid relation_oid)
 	generation++;
 }
 
+/* What was read of one's own rows may have gone with them. */
+static void
+forget_transaction(XactEvent event, void *context)
+{
+	if (event == XACT_EVENT_ABORT)
+		generation++;
+}
+
+static void
+forget_savepoint(SubXactEvent event, SubTransactionId subtransaction, SubTransactionId parent,
+				 void *context)
+{
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		generation++;
+}
+
 void
 swpg_store_init(void)
 {
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	RegisterXactCallback(forget_transaction, NULL);
+	RegisterSubXactCallback(forget_savepoint, NULL);
+}
+
+/* The message takes the way of all of the relation cache: at commit, and in the WAL. */
+void
+swpg_store_tell(Oid table_oid)
+{
+	CacheInvalidateRelcacheByRelid(table_oid);
+	generation++;
 }
 
 uint64

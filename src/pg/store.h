@@ -75,11 +75,16 @@ bool swpg_store_triggers_are_on(SwpgTable table);
 SwpgTable swpg_store_unguarded(void);
 
 /*
- * swpg_store_generation changes whenever the shape of a table may have changed, and with each
- * revocation and each grant of a server, here, in other backends and on standbys: what was found
- * before is asked for again.  A rollback changes it, too.
+ * swpg_store_generation changes whenever a table may have changed other than by a proposal or by
+ * rows that nothing remembers: its shape or its triggers, a revocation, the first fact of a kind,
+ * rows of a restore; here, in other backends and on standbys.  What was found before is asked for
+ * again.  A rollback changes it, too.  Messages of others are taken whenever a table is opened or
+ * a head locked.
  */
 uint64 swpg_store_generation(void);
+
+/* swpg_store_tell has all backends know, from this transaction's commit on; this one knows now. */
+void swpg_store_tell(Oid table_oid);
 
 /* swpg_store_check_version raises 55000 where the installed extension is not of this library. */
 void swpg_store_check_version(void);
@@ -277,6 +282,8 @@ typedef struct SwpgQuarantineRow
 	SwText decision;
 } SwpgQuarantineRow;
 
+/* swpg_store_has_quarantine: a proposal of this instance ended so, whatever its key. */
+bool swpg_store_has_quarantine(SwText instance);
 bool swpg_store_quarantine_by_key(SwText instance, SwText idem_key, SwpgQuarantineRow *row_out);
 void swpg_store_quarantine_insert(const SwpgQuarantineRow *row);
 

@@ -16,6 +16,7 @@
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "storage/predicate.h"
+#include "utils/inval.h"
 #include "utils/snapmgr.h"
 
 #include "pg/compat.h"
@@ -239,6 +240,7 @@ swpg_store_head_lock(SwText instance, SwpgHeadLock *lock_out)
 	ExecDropSingleTupleTableSlot(search.slot);
 	index_close(search.index, NoLock);
 	table_close(search.relation, NoLock);
+	AcceptInvalidationMessages();
 	return lock_out->found;
 }
 

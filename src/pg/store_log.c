@@ -225,6 +225,17 @@ enum
 };
 
 bool
+swpg_store_has_quarantine(SwText instance)
+{
+	SwpgKeys keys;
+	SwpgRow row;
+
+	swpg_keys_begin(&keys, SWPG_INDEX_QUARANTINE);
+	swpg_keys_text(&keys, instance);
+	return swpg_row_find_dirty(&keys, &row);
+}
+
+bool
 swpg_store_quarantine_by_key(SwText instance, SwText idem_key, SwpgQuarantineRow *row_out)
 {
 	SwpgKeys keys;

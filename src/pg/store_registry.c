@@ -16,7 +16,6 @@
 #include "storage/latch.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 #include "utils/wait_event.h"
 
 #include "pg/convert.h"
@@ -209,16 +208,6 @@ swpg_store_signer_by_grant(SwpgRead read, SwArena *arena, const SwHash *grant_ha
 		   swpg_store_signer(read, arena, swpg_row_text(&row, SIGNER_SIGNER), row_out);
 }
 
-/*
- * What backends know of the server's own key they keep until the relation cache says that a table
- * changed.  The message takes the way of all of these: it is the transaction's, and in the WAL.
- */
-static void
-tell_signers_changed(void)
-{
-	CacheInvalidateRelcacheByRelid(swpg_store_oid(SWPG_SIGNER));
-}
-
 void
 swpg_store_grant_insert(const SwGrant *grant, int64_t recorded_us)
 {
@@ -234,8 +223,9 @@ swpg_store_grant_insert(const SwGrant *grant, int64_t recorded_us)
 	swpg_row_set_hash(&row, SIGNER_GRANT_HASH, &grant->hash);
 	swpg_row_set_time_us(&row, SIGNER_RECORDED_AT, recorded_us);
 	swpg_row_insert(SWPG_SIGNER, &row);
-	if (sw_text_is(grant->tenant, SW_TENANT_ANY)) /* callers' keys come by the thousand */
-		tell_signers_changed();
+	/* A server's may be what its backends found missing; callers' keys come by the thousand. */
+	if (sw_text_is(grant->tenant, SW_TENANT_ANY))
+		swpg_store_tell(swpg_store_oid(SWPG_SIGNER));
 }
 
 void
@@ -251,7 +241,7 @@ swpg_store_revocation_insert(SwText signer, SwText tenant, SwText reason, int64_
 	swpg_row_set_text(&row, SIGNER_REASON, reason);
 	swpg_row_set_time_us(&row, SIGNER_RECORDED_AT, revoked_us);
 	swpg_row_insert(SWPG_SIGNER, &row);
-	tell_signers_changed();
+	swpg_store_tell(swpg_store_oid(SWPG_SIGNER));
 }
 
 
@@ -622,6 +612,7 @@ swpg_store_fact_by_hash(SwpgRead read, const SwHash *fact_hash, SwpgFactRow *row
 void
 swpg_store_fact_insert(const SwpgFactRow *fact)
 {
+	bool is_first = !swpg_store_has_fact(SWPG_PROPOSER, fact->tenant, fact->kind);
 	SwpgRow row;
 
 	swpg_row_begin(&row);
@@ -634,6 +625,8 @@ swpg_store_fact_insert(const SwpgFactRow *fact)
 	swpg_row_set_text(&row, FACT_SIGNER, fact->signer);
 	swpg_row_set_time_us(&row, FACT_RECORDED_AT, fact->recorded_us);
 	swpg_row_insert(SWPG_FACT, &row);
+	if (is_first)
+		swpg_store_tell(swpg_store_oid(SWPG_FACT));
 }
 
 static void

@@ -19,6 +19,7 @@
 
 #include "pg/guc.h"
 #include "pg/report.h"
+#include "pg/store.h"
 
 PG_FUNCTION_INFO_V1(swoosh_append_only);
 
@@ -61,7 +62,10 @@ swoosh_append_only(PG_FUNCTION_ARGS)
 	data = (TriggerData *) fcinfo->context;
 	table = data->tg_relation;
 	if (TRIGGER_FIRED_BY_INSERT(data->tg_event) && swpg_restoring)
+	{
+		swpg_store_tell(RelationGetRelid(table));
 		return PointerGetDatum(data->tg_trigtuple);
+	}
 
 	ereport(ERROR,
 			swpg_errcode(SW_APPEND_ONLY),

@@ -78,6 +78,7 @@ swpg_breach_quarantine(SwpgClimb *climb)
 					   &proposal);
 	if (!judge_breach(climb, &proposal, &system.grant, &verdict))
 		return false;
+	hold->is_clean = false;
 	swpg_commit_step(climb, &proposal, &verdict, &decision);
 	swpg_answer_refused(climb, SW_QUARANTINED, SW_POLICY_BREACH);
 	store_quarantine(climb);

@@ -38,7 +38,7 @@ write_head(SwpgHold *hold)
 	swpg_store_head_update(&hold->lock, &row, sw_state_bytes(head->state));
 	hold->lock.row = row;
 	hold->is_changed = false;
-	swpg_state_keep(head->instance, head->state);
+	swpg_state_keep(head->instance, head->state, &head->record_hash, hold->is_clean);
 }
 
 void

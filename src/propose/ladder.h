@@ -27,6 +27,7 @@ typedef struct SwpgHold
 	bool is_deferred;   /* a batch: the row is written once, after all steps */
 	bool is_changed;    /* the row is still to be written */
 	bool is_read_noted; /* SSI knows that the head was read */
+	bool is_clean;      /* no proposal to the instance ended in quarantine */
 } SwpgHold;
 
 typedef struct SwpgClimb

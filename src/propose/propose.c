@@ -22,8 +22,10 @@
 #include "pg/key.h"
 #include "pg/memory.h"
 #include "pg/metrics.h"
+#include "pg/registry_cache.h"
 #include "pg/report.h"
 #include "pg/source.h"
+#include "pg/state_cache.h"
 #include "propose/durability.h"
 #include "propose/head.h"
 #include "propose/ladder.h"
@@ -113,7 +115,7 @@ rung_signer(SwpgClimb *climb)
 {
 	const SwGrant *grant = &climb->signer.grant;
 
-	if (!swpg_store_signer(SWPG_PROPOSER, climb->arena, climb->proposal.signer, &climb->signer) ||
+	if (!swpg_signer(climb->arena, climb->proposal.signer, &climb->signer) ||
 		climb->signer.is_revoked || !sw_grant_covers(grant, grant->tenant, climb->proposal.hlc))
 		return SW_UNKNOWN_SIGNER;
 	return SW_OK;
@@ -141,8 +143,7 @@ rung_tenant(SwpgClimb *climb)
 static SwStatus
 rung_signer_again(SwpgClimb *climb)
 {
-	return swpg_store_signer_is_revoked(SWPG_PROPOSER, climb->proposal.signer) ? SW_UNKNOWN_SIGNER
-																			   : SW_OK;
+	return swpg_signer_is_revoked(climb->proposal.signer) ? SW_UNKNOWN_SIGNER : SW_OK;
 }
 
 /* Whether a key was used before for this very content. */
@@ -219,7 +220,10 @@ rung_idempotency(SwpgClimb *climb)
 
 	if (swpg_store_wal_by_key(proposal->instance, proposal->idem_key, &record))
 		return repeat_record(climb, &record);
-	if (swpg_store_quarantine_by_key(proposal->instance, proposal->idem_key, &quarantine))
+	if (!climb->hold->is_clean)
+		climb->hold->is_clean = !swpg_store_has_quarantine(proposal->instance);
+	if (!climb->hold->is_clean &&
+		swpg_store_quarantine_by_key(proposal->instance, proposal->idem_key, &quarantine))
 		return repeat_quarantine(climb, &quarantine);
 	return SW_OK;
 }
@@ -333,7 +337,8 @@ swpg_ladder_lock(SwArena *arena, SwText instance, SwpgHold *hold_out)
 		return false;
 	hold_out->recorded_at_us = swpg_now_us();
 	swpg_head_open(SWPG_PROPOSER, arena, &hold_out->lock.row, &hold_out->head);
-	swpg_head_check(SWPG_PROPOSER, &hold_out->head);
+	if (!swpg_state_is_own(instance, &hold_out->head.record_hash, &hold_out->is_clean))
+		swpg_head_check(SWPG_PROPOSER, &hold_out->head);
 	hold_out->version = hold_out->lock.row.version;
 	hold_out->source = swpg_source_new(SWPG_PROPOSER, arena, hold_out->head.tenant);
 	return true;

@@ -1,0 +1,30 @@
+/*-------------------------------------------------------------------------
+ *
+ * registry_cache.h
+ *		What a backend has read of grants and of kinds of facts, until somebody says it changed.
+ *
+ * Rows of both only grow, so what can change is known: a revocation, and the first fact of a kind.
+ * Whoever writes one tells all backends (swpg_store_tell), and a rollback forgets what may have
+ * been its own.  Messages are taken when a head is locked (swpg_store_head_lock): what was told by
+ * then counts for what is decided under that lock.
+ *
+ * For proposers; readers have a snapshot and ask the tables.
+ *
+ * src/pg/registry_cache.h		SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef SWOOSH_PG_REGISTRY_CACHE_H
+#define SWOOSH_PG_REGISTRY_CACHE_H
+
+#include "pg/store.h"
+
+/* swpg_signer is swpg_store_signer; memory: the arena and the CurrentMemoryContext. */
+bool swpg_signer(SwArena *arena, SwText signer, SwpgSignerRow *row_out);
+
+/* swpg_signer_is_revoked is the second look at a signer, after the head is locked. */
+bool swpg_signer_is_revoked(SwText signer);
+
+/* swpg_has_fact is swpg_store_has_fact. */
+bool swpg_has_fact(SwText tenant, SwText kind);
+
+#endif
