@@ -72,13 +72,34 @@ sw_roster_read(const SwGuardCall *call, SwGuardOutcome *outcome, int64_t thresho
 	return true;
 }
 
+/* is_absent looks a voter up in a list of sorted texts. */
+static bool
+is_absent(const SwJson *sorted, SwText voter)
+{
+	uint32_t from = 0, to = sorted->count;
+
+	while (from < to)
+	{
+		uint32_t middle = from + (to - from) / 2;
+		int order = sw_text_compare(sorted->as.elements[middle]->as.text, voter);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return false;
+}
+
 int64_t
 sw_roster_weight(const SwRoster *roster, const SwJson *absent)
 {
 	int64_t weight = 0;
 
 	for (uint32_t i = 0; i < roster->count; i++)
-		if (!sw_json_has_text(absent, roster->voters[i].signer))
+		if (!is_absent(absent, roster->voters[i].signer))
 			weight = add_weights(weight, roster->voters[i].weight);
 	return weight;
 }

@@ -34,7 +34,7 @@ typedef struct SwRoster
 bool sw_roster_read(const SwGuardCall *call, SwGuardOutcome *outcome, int64_t threshold,
 					SwRoster *roster_out);
 
-/* sw_roster_weight is the weight of the voters that are not in `absent`, a list of texts. */
+/* sw_roster_weight is the weight of the voters that are not in `absent`, sorted texts. */
 int64_t sw_roster_weight(const SwRoster *roster, const SwJson *absent);
 
 /* sw_votes_epoch is the epoch that votes of a purpose are of now: of council, or of execution. */

@@ -10,33 +10,39 @@
  */
 #include "pg/source.h"
 
+#include "common/hashfn.h"
+#include "miscadmin.h"
+
 #include "pg/chart_cache.h"
 #include "pg/registry_cache.h"
 #include "pg/report.h"
 
-typedef struct KnownFact
+#define BUCKETS_MIN 16
+
+typedef enum KnownWhat
 {
-	struct KnownFact *next;
-	SwText kind, subject;
+	KNOWN_KIND, /* most tenants publish facts of few kinds, and a guard asks for many subjects */
+	KNOWN_FACT,
+	KNOWN_GRANT
+} KnownWhat;
+
+typedef struct Question
+{
+	KnownWhat what;
+	SwText name, subject; /* of a fact its kind and subject; else a name alone */
 	int64_t as_of_ms;
-	const SwFact *fact; /* NULL: there is none */
-} KnownFact;
+} Question;
 
-/* Most tenants publish facts of few kinds, and a guard asks for several subjects of one. */
-typedef struct KnownKind
+/* An answer that was given. */
+typedef struct Known
 {
-	struct KnownKind *next;
-	SwText kind;
-	bool has_facts;
-} KnownKind;
+	struct Known *next; /* of its bucket */
+	uint32 hash;
+	Question question;
+	const void *answer; /* NULL: there is none */
+} Known;
 
-typedef struct KnownGrant
-{
-	struct KnownGrant *next;
-	SwText signer;
-	const SwGrant *grant; /* NULL: unknown or revoked */
-} KnownGrant;
-
+/* Inputs choose how many are asked for, so a table: a hostile list costs no more than its size. */
 typedef struct TableSource
 {
 	SwSource source;
@@ -45,10 +51,78 @@ typedef struct TableSource
 	SwArena *arena;
 	MemoryContext context;
 	SwText tenant;
-	KnownKind *kinds;
-	KnownFact *facts;
-	KnownGrant *grants;
+	Known **buckets;
+	uint32 bucket_count, known_count; /* buckets: 0 or a power of two */
 } TableSource;
+
+static uint32
+text_hash(SwText text)
+{
+	return text.size == 0 ? 0 : hash_bytes((const unsigned char *) text.data, (int) text.size);
+}
+
+static uint32
+question_hash(const Question *question)
+{
+	uint32 hash = hash_combine(text_hash(question->name), text_hash(question->subject));
+
+	return hash_combine(hash, hash_bytes_uint32((uint32) question->as_of_ms + question->what));
+}
+
+static bool
+is_same_question(const Question *a, const Question *b)
+{
+	return a->what == b->what && a->as_of_ms == b->as_of_ms && sw_text_equal(a->name, b->name) &&
+		   sw_text_equal(a->subject, b->subject);
+}
+
+/* known_grow doubles the buckets, so that there are never more answers than buckets. */
+static void
+known_grow(TableSource *tables)
+{
+	uint32 count = tables->bucket_count == 0 ? BUCKETS_MIN : 2 * tables->bucket_count;
+	Known **buckets = SW_NEW_ARRAY(tables->arena, Known *, count);
+
+	memset(buckets, 0, sizeof(Known *) * count);
+	for (uint32 i = 0; i < tables->bucket_count; i++)
+	{
+		for (Known *known = tables->buckets[i], *next; known != NULL; known = next)
+		{
+			next = known->next;
+			known->next = buckets[known->hash & (count - 1)];
+			buckets[known->hash & (count - 1)] = known;
+		}
+	}
+	tables->buckets = buckets;
+	tables->bucket_count = count;
+}
+
+/* known_of is the answer to a question, to be filled in where *is_new_out says so. */
+static Known *
+known_of(TableSource *tables, const Question *question, bool *is_new_out)
+{
+	uint32 hash = question_hash(question);
+	Known *known;
+
+	CHECK_FOR_INTERRUPTS(); /* a list of the inputs may be long */
+	if (tables->known_count == tables->bucket_count)
+		known_grow(tables);
+	known = tables->buckets[hash & (tables->bucket_count - 1)];
+	while (known != NULL && (known->hash != hash || !is_same_question(&known->question, question)))
+		known = known->next;
+	*is_new_out = known == NULL;
+	if (known != NULL)
+		return known;
+	known = SW_NEW(tables->arena, Known);
+	*known = (Known){.next = tables->buckets[hash & (tables->bucket_count - 1)],
+					 .hash = hash,
+					 .question = *question};
+	known->question.name = sw_text_copy(tables->arena, question->name);
+	known->question.subject = sw_text_copy(tables->arena, question->subject);
+	tables->buckets[hash & (tables->bucket_count - 1)] = known;
+	tables->known_count++;
+	return known;
+}
 
 static const SwGrant *
 read_grant(TableSource *tables, SwText signer)
@@ -67,42 +141,31 @@ read_grant(TableSource *tables, SwText signer)
 static const SwGrant *
 source_grant(void *context, SwText signer)
 {
+	const Question question = {KNOWN_GRANT, signer, SW_TEXT(""), 0};
 	TableSource *tables = context;
-
-	for (const KnownGrant *known = tables->grants; known != NULL; known = known->next)
-	{
-		if (sw_text_equal(known->signer, signer))
-			return known->grant;
-	}
-
 	MemoryContext caller = MemoryContextSwitchTo(tables->context);
-	KnownGrant *known = SW_NEW(tables->arena, KnownGrant);
-	known->signer = sw_text_copy(tables->arena, signer);
-	known->grant = read_grant(tables, signer);
-	known->next = tables->grants;
-	tables->grants = known;
+	bool is_new;
+	Known *known = known_of(tables, &question, &is_new);
+
+	if (is_new)
+		known->answer = read_grant(tables, signer);
 	MemoryContextSwitchTo(caller);
-	return known->grant;
+	return known->answer;
 }
 
 /* has_facts of a kind at all: one look for all its subjects. */
 static bool
 has_facts(TableSource *tables, SwText kind)
 {
-	for (const KnownKind *known = tables->kinds; known != NULL; known = known->next)
-	{
-		if (sw_text_equal(known->kind, kind))
-			return known->has_facts;
-	}
+	const Question question = {KNOWN_KIND, kind, SW_TEXT(""), 0};
+	bool is_new;
+	Known *known = known_of(tables, &question, &is_new);
 
-	KnownKind *known = SW_NEW(tables->arena, KnownKind);
-	known->kind = sw_text_copy(tables->arena, kind);
-	known->has_facts = tables->read == SWPG_PROPOSER
-						   ? swpg_has_fact(tables->tenant, kind)
-						   : swpg_store_has_fact(tables->read, tables->tenant, kind);
-	known->next = tables->kinds;
-	tables->kinds = known;
-	return known->has_facts;
+	if (is_new &&
+		(tables->read == SWPG_PROPOSER ? swpg_has_fact(tables->tenant, kind)
+									   : swpg_store_has_fact(tables->read, tables->tenant, kind)))
+		known->answer = tables; /* anything but NULL */
+	return known->answer != NULL;
 }
 
 /*
@@ -151,25 +214,16 @@ read_fact(TableSource *tables, SwText kind, SwText subject, int64_t as_of_ms)
 static const SwFact *
 source_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
+	const Question question = {KNOWN_FACT, kind, subject, as_of_ms};
 	TableSource *tables = context;
-
-	for (const KnownFact *known = tables->facts; known != NULL; known = known->next)
-	{
-		if (known->as_of_ms == as_of_ms && sw_text_equal(known->kind, kind) &&
-			sw_text_equal(known->subject, subject))
-			return known->fact;
-	}
-
 	MemoryContext caller = MemoryContextSwitchTo(tables->context);
-	KnownFact *known = SW_NEW(tables->arena, KnownFact);
-	known->kind = sw_text_copy(tables->arena, kind);
-	known->subject = sw_text_copy(tables->arena, subject);
-	known->as_of_ms = as_of_ms;
-	known->fact = read_fact(tables, kind, subject, as_of_ms);
-	known->next = tables->facts;
-	tables->facts = known;
+	bool is_new;
+	Known *known = known_of(tables, &question, &is_new);
+
+	if (is_new)
+		known->answer = read_fact(tables, kind, subject, as_of_ms);
 	MemoryContextSwitchTo(caller);
-	return known->fact;
+	return known->answer;
 }
 
 /* source_chart pins the chart for as long as the source lives. */
@@ -201,6 +255,8 @@ swpg_source_new(SwpgRead read, SwArena *arena, SwText tenant)
 	tables->arena = arena;
 	tables->context = CurrentMemoryContext;
 	tables->tenant = tenant;
+	tables->buckets = NULL;
+	tables->bucket_count = tables->known_count = 0;
 	return &tables->source;
 }
 

@@ -5,6 +5,7 @@
 #
 #		usage: run.sh [ROUNDS [SECONDS]]        medians over ROUNDS (3) of SECONDS (3) each
 #		       run.sh conflicts [PROPOSALS]     serialization failures at 16 clients
+#		       run.sh costly                    the longest that one proposal can take
 #		       run.sh profile                   CPU of a proposing backend by library, with perf
 #
 # Commits are durable, as swoosh makes them unless told otherwise ("on"), or are not waited for on
@@ -127,6 +128,11 @@ chmod 755 "$out" 2>/dev/null || true
 if [ "${1:-}" = conflicts ]; then
     conflicts "${2:-100000}"
     exit 0
+fi
+if [ "${1:-}" = costly ]; then
+    psql -qX -v ON_ERROR_STOP=1 -v include="$root/test/sql/include/sign.sql" \
+        -f "$root/test/bench/costly.sql" 2>&1 >/dev/null | sed 's/^.*INFO: *//'
+    exit "${PIPESTATUS[0]}"
 fi
 if [ "${1:-}" = profile ]; then
     profile
