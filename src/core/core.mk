@@ -15,6 +15,8 @@ C_COMPILE = $(CC) -std=c11 $(WARNINGS) $(WERROR) $(CFLAGS) -MMD -MP \
 CORE_LIBRARY := $(BUILD)/libswoosh_core.a
 CORE_OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/core/*.c src/guard/*.c))
 
+# What is called for each transition is small and is called often: -O3 where others have -O2.
+$(CORE_OBJECTS): CFLAGS := $(CFLAGS:-O2=-O3)
 $(CORE_OBJECTS): $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(C_COMPILE) -fPIC -fvisibility=hidden -c $< -o $@
