@@ -57,6 +57,7 @@ typedef struct SwAssignment
 	uint32_t region;    /* place of that region in the chart's `regions` */
 	const SwJson *rule; /* literal or JsonLogic */
 	SwText var;         /* of {"var": "<path>"}, that path; else SW_NO_TEXT */
+	SwText input;       /* of {"var": "inputs.<path>"}, that path; else SW_NO_TEXT */
 } SwAssignment;
 
 typedef struct SwAction

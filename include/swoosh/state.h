@@ -29,7 +29,7 @@ typedef struct SwStateEntry
 {
 	SwText key;
 	const SwJson *value; /* NULL until asked for */
-	SwText bytes;        /* canonical; SW_NO_TEXT until asked for */
+	SwText bytes;        /* canonical; SW_NO_TEXT until asked for; without both: hlc_last */
 	SwHash hash;
 	bool is_hashed;
 } SwStateEntry;
@@ -42,6 +42,7 @@ typedef struct SwState
 	SwText bytes; /* of the whole; SW_NO_TEXT until asked for */
 	SwHash hash;
 	bool is_hashed;
+	SwHlc hlc_last; /* the clock that is to be spelled where an entry has no value yet */
 	/* What the reducer has found here (src/core/places.h); NULL until it has looked. */
 	const struct SwStatePlaces *places; /* where a chart's regions stand */
 	const uint64_t *active;             /* the configuration as a set of states of that chart */

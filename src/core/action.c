@@ -146,7 +146,9 @@ apply_rule(SwWork *work, const SwAssignment *assignment)
 
 	if (assignment->var.size > 0)
 	{
-		const SwJson *found = action_find(work, assignment->var, &result.error);
+		const SwJson *found = assignment->input.size > 0
+								  ? sw_logic_follow(work->event->inputs, assignment->input)
+								  : action_find(work, assignment->var, &result.error);
 
 		if (found != NULL)
 			result.value = found;

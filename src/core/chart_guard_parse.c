@@ -208,6 +208,7 @@ static void
 parse_assign(SwChartParser *parser, const SwChartPlace *place, const SwJson *params,
 			 SwAction *action)
 {
+	static const char inputs[] = "inputs.";
 	SwAssignment *assignments = SW_NEW_ARRAY(parser->arena, SwAssignment, params->count);
 
 	action->assignments = assignments;
@@ -222,6 +223,9 @@ parse_assign(SwChartParser *parser, const SwChartPlace *place, const SwJson *par
 		assignments[i].rest = SW_TEXT("");
 		if (sw_json_is(member->value, SW_JSON_OBJECT) && member->value->count == 1)
 			assignments[i].var = sw_json_get_string(member->value, "var");
+		if (sw_text_has_prefix(assignments[i].var, inputs))
+			assignments[i].input = (SwText){assignments[i].var.data + strlen(inputs),
+											assignments[i].var.size - strlen(inputs)};
 		(void) check_path(parser, &at, &assignments[i]);
 		check_rule(parser, &at, member->value);
 	}

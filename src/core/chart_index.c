@@ -150,6 +150,7 @@ index_states(SwChartParser *parser)
 	uint64_t *leaves = SW_NEW_ARRAY(parser->arena, uint64_t, words);
 	uint32_t *ranks = SW_NEW_ARRAY(parser->arena, uint32_t, count);
 	uint32_t *regions = SW_NEW_ARRAY(parser->arena, uint32_t, count);
+	uint64_t *remembered = SW_NEW_ARRAY(parser->arena, uint64_t, words);
 	uint64_t *finals = SW_NEW_ARRAY(parser->arena, uint64_t, words);
 	SwStateId *histories = SW_NEW_ARRAY(parser->arena, SwStateId, count);
 
@@ -164,7 +165,10 @@ index_states(SwChartParser *parser)
 		if (node->type == SW_STATE_FINAL && node->parent == SW_ROOT)
 			finals[i / 64] |= UINT64_C(1) << (i % 64);
 		if (sw_chart_is_history(chart, (SwStateId) i))
+		{
 			histories[tables->history_count++] = (SwStateId) i;
+			remembered[node->parent / 64] |= UINT64_C(1) << (node->parent % 64);
+		}
 		else if (i > 0)
 			regions[node->parent] = parser->nodes[node->parent].type == SW_STATE_PARALLEL
 										? regions[node->parent] + 1
@@ -175,6 +179,7 @@ index_states(SwChartParser *parser)
 	tables->ranks = ranks;
 	tables->regions = regions;
 	tables->finals = finals;
+	tables->remembered = remembered;
 	tables->histories = histories;
 }
 

@@ -23,6 +23,7 @@ typedef struct SwChartTables
 	const uint32_t *regions; /* of a state: children that are active with it */
 	const SwStateId *by_id;  /* states with an id of their own, sorted by it */
 	uint32_t id_count;
+	const uint64_t *remembered; /* the set of states that some history is of */
 	const SwStateId *histories;
 	uint32_t history_count;
 	/*

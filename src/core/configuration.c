@@ -80,10 +80,7 @@ sw_configuration_is_legal(const SwChart *chart, SwStateSet active)
 bool
 sw_configuration_is_ended(const SwChart *chart, SwStateSet active)
 {
-	for (uint32_t i = 0; i < active.words; i++)
-		if ((active.bits[i] & chart->tables->finals[i]) != 0)
-			return true;
-	return false;
+	return sw_set_meets(active, chart->tables->finals);
 }
 
 const SwJson *

@@ -55,6 +55,16 @@ sw_set_equal(SwStateSet a, SwStateSet b)
 	return difference == 0;
 }
 
+/* sw_set_meets: the set has a member of another, whose words are `bits`. */
+static inline bool
+sw_set_meets(SwStateSet set, const uint64_t *bits)
+{
+	for (uint32_t i = 0; i < set.words; i++)
+		if ((set.bits[i] & bits[i]) != 0)
+			return true;
+	return false;
+}
+
 static inline bool
 sw_set_has(SwStateSet set, SwStateId state)
 {

@@ -63,9 +63,11 @@ json_find(const SwJson *object, SwText key)
 		return NULL;
 	if (object->count <= LINEAR_SEARCH_MAX)
 	{
-		for (uint32_t i = 0; i < object->count; i++)
-			if (sw_text_equal(object->as.members[i].key, key))
-				return &object->as.members[i];
+		const SwMember *member = object->as.members;
+
+		for (uint32_t left = object->count; left > 0; left--, member++)
+			if (sw_text_equal(member->key, key))
+				return member;
 		return NULL;
 	}
 	high = object->count;

@@ -259,8 +259,8 @@ sw_json_with_all(SwArena *arena, const SwJson *object, const SwMember *changes, 
 	SwJsonBuilder builder = {arena, members, before, before + count};
 	SwJson *changed;
 
-	for (uint32_t i = 0; i < before; i++)
-		members[i] = object->as.members[i];
+	if (before > 0)
+		memcpy(members, object->as.members, before * sizeof(*members));
 	for (uint32_t i = 0; i < count; i++)
 	{
 		uint32_t place = place_of(members, builder.count, changes[i].key);

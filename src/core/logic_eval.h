@@ -46,8 +46,17 @@ typedef struct SwNumber
 
 /* sw_logic_fail notes the first error. */
 void sw_logic_fail(SwLogic *logic, const char *why);
+/* sw_logic_spend_all is for sw_logic_spend: there are no more steps, or was an error before. */
+bool sw_logic_spend_all(SwLogic *logic);
 /* sw_logic_spend takes steps, sw_logic_produce octets, from the budget; false: used up. */
-bool sw_logic_spend(SwLogic *logic, size_t steps);
+static inline bool
+sw_logic_spend(SwLogic *logic, size_t steps)
+{
+	if (logic->error != NULL || steps > logic->steps_left)
+		return sw_logic_spend_all(logic);
+	logic->steps_left -= steps;
+	return true;
+}
 bool sw_logic_produce(SwLogic *logic, size_t octets);
 /* sw_logic_spend_text takes the steps that reading `octets` of text costs. */
 bool sw_logic_spend_text(SwLogic *logic, size_t octets);

@@ -22,18 +22,12 @@ sw_logic_fail(SwLogic *logic, const char *why)
 }
 
 bool
-sw_logic_spend(SwLogic *logic, size_t steps)
+sw_logic_spend_all(SwLogic *logic)
 {
-	if (logic->error != NULL)
-		return false;
-	if (steps > logic->steps_left)
-	{
+	if (logic->error == NULL)
 		logic->steps_left = 0;
-		sw_logic_fail(logic, "the rule takes too many steps");
-		return false;
-	}
-	logic->steps_left -= steps;
-	return true;
+	sw_logic_fail(logic, "the rule takes too many steps");
+	return false;
 }
 
 bool

@@ -65,6 +65,9 @@ void sw_state_set(SwState *draft, SwText key, const SwJson *value);
 /* sw_state_set_at sets the value of an entry that is there. */
 void sw_state_set_at(SwState *draft, uint32_t place, const SwJson *value);
 
+/* sw_state_set_clock is the same for `hlc_last`, which is spelled when it is asked for. */
+void sw_state_set_clock(SwState *draft, uint32_t place, SwHlc hlc);
+
 /* sw_state_value is for sw_state_at: the value of an entry, read if it has not been yet. */
 const SwJson *sw_state_value(SwState *state, SwStateEntry *entry);
 

@@ -16,26 +16,44 @@
 #include "swoosh/sort.h"
 #include "timers.h"
 
+/* Transitions of a microstep, and targets of one, that have room from the beginning. */
+#define WORK_FEW 8
+
+#define WORK_SETS 8
+
 /* ---- Before ---- */
+
+/* next_set takes the next words of a room for sets. */
+static inline SwStateSet
+next_set(SwStateSet *room)
+{
+	SwStateSet set = *room;
+
+	room->bits += room->words;
+	return set;
+}
+
+/* work_begin_sets makes the sets of states, all empty. */
+static void
+work_begin_sets(SwWork *work, SwArena *arena, uint32_t words)
+{
+	SwStateSet room = {SW_NEW_ARRAY(arena, uint64_t, (size_t) words * WORK_SETS), words};
+
+	work->active_at_head = next_set(&room);
+	work->active = next_set(&room);
+	work->active_before = next_set(&room);
+	work->listening = next_set(&room);
+	work->visited = next_set(&room);
+	work->exited = next_set(&room);
+	work->entered = next_set(&room);
+	work->defaulted = next_set(&room);
+}
 
 static void
 work_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head, const SwEvent *event,
 		   const SwSource *source, SwTrace *trace, SwStep *step)
 {
-	SwStateSet *sets[] = {&work->active_at_head,
-						  &work->active,
-						  &work->active_before,
-						  &work->listening,
-						  &work->visited,
-						  &work->exited,
-						  &work->entered,
-						  &work->defaulted};
-	size_t count = sizeof(sets) / sizeof(sets[0]);
-	uint32_t words = chart->tables->words;
-	uint64_t *bits = SW_NEW_ARRAY(arena, uint64_t, count * words);
-
-	for (size_t i = 0; i < count; i++)
-		*sets[i] = (SwStateSet){bits + i * words, words};
+	work_begin_sets(work, arena, chart->tables->words);
 	work->arena = arena;
 	work->chart = chart;
 	work->head = head;
@@ -48,6 +66,10 @@ work_begin(SwWork *work, SwArena *arena, const SwChart *chart, SwState *head, co
 	work->history_at_head = sw_state_at(head, work->places->history);
 	work->history = work->history_at_head;
 	work->view = head;
+	work->selected = SW_ROOM_ARRAY(arena, SwSelected, WORK_FEW);
+	work->selected_capacity = WORK_FEW;
+	work->targets = SW_ROOM_ARRAY(arena, SwStateId, WORK_FEW);
+	work->target_capacity = WORK_FEW;
 	work->stored = SW_ROOM_ARRAY(arena, SwMember, chart->tables->history_count);
 	work->regions = SW_NEW_ARRAY(arena, SwWorkRegion, chart->region_count);
 	work->winners = SW_ROOM_ARRAY(arena, const SwTransition *, chart->node_count);
@@ -137,21 +159,31 @@ finish_regions(SwWork *work, SwState *after)
 	sw_work_put(work, after, places->epoch, SW_TEXT(SW_STATE_EPOCH), epochs);
 }
 
+static void
+finish_clock(SwWork *work, SwState *after)
+{
+	const SwStatePlaces *places = after->places;
+	SwHlc hlc = work->event->hlc;
+
+	if (places != NULL && places->hlc_last != SW_NO_INDEX)
+		sw_state_set_clock(after, places->hlc_last, hlc);
+	else
+		sw_state_set(after,
+					 SW_TEXT(SW_STATE_HLC_LAST),
+					 sw_json_string(work->arena, sw_hlc_spelling(work->arena, hlc)));
+}
+
 /* work_finish makes the state after the macrostep from what has changed since the head. */
 static void
 work_finish(SwWork *work)
 {
-	SwArena *arena = work->arena;
-	SwState *after = sw_state_draft(arena, work->head, (size_t) work->chart->region_count + 5);
+	SwState *after =
+		sw_state_draft(work->arena, work->head, (size_t) work->chart->region_count + 5);
 
+	if (work->event->has_hlc && !work->is_start)
+		finish_clock(work, after);
 	sw_work_put_engine(work, after);
 	finish_regions(work, after);
-	if (work->event->has_hlc && !work->is_start)
-		sw_work_put(work,
-					after,
-					work->places->hlc_last,
-					SW_TEXT(SW_STATE_HLC_LAST),
-					sw_json_string(arena, sw_hlc_spelling(arena, work->event->hlc)));
 	work->step->state = after;
 	work->step->is_ended = work->is_ended;
 }

@@ -259,18 +259,23 @@ sw_state_entry(SwState *state, SwText key)
 const SwJson *
 sw_state_value(SwState *state, SwStateEntry *entry)
 {
-	if (entry->value == NULL)
-	{
-		SwFault fault;
-		SwStatus status = sw_json_parse(state->arena,
-										entry->bytes,
-										entry->bytes.size,
-										SW_JSON_DEPTH_MAX,
-										&entry->value,
-										&fault);
+	SwFault fault;
+	SwStatus status;
 
-		sw_assert(status == SW_OK);
+	if (entry->value != NULL)
+		return entry->value;
+	if (entry->bytes.data == NULL)
+	{
+		entry->value = sw_json_string(state->arena, sw_hlc_spelling(state->arena, state->hlc_last));
+		return entry->value;
 	}
+	status = sw_json_parse(state->arena,
+						   entry->bytes,
+						   entry->bytes.size,
+						   SW_JSON_DEPTH_MAX,
+						   &entry->value,
+						   &fault);
+	sw_assert(status == SW_OK);
 	return entry->value;
 }
 
@@ -278,7 +283,7 @@ static SwText
 entry_bytes(SwState *state, SwStateEntry *entry)
 {
 	if (entry->bytes.data == NULL)
-		entry->bytes = sw_canon(state->arena, entry->value);
+		entry->bytes = sw_canon(state->arena, sw_state_value(state, entry));
 	return entry->bytes;
 }
 
@@ -404,6 +409,7 @@ sw_state_draft(SwArena *arena, const SwState *state, size_t count)
 	draft->count = state->count;
 	if (state->count > 0)
 		memcpy(draft->entries, state->entries, state->count * sizeof(*state->entries));
+	draft->hlc_last = state->hlc_last;
 	draft->places = state->places;
 	draft->active = state->active;
 	return draft;
@@ -422,6 +428,18 @@ sw_state_set_at(SwState *draft, uint32_t place, const SwJson *value)
 	entry->is_hashed = false;
 	if (draft->places != NULL && place == draft->places->configuration)
 		draft->active = NULL;
+}
+
+void
+sw_state_set_clock(SwState *draft, uint32_t place, SwHlc hlc)
+{
+	SwStateEntry *entry = &draft->entries[place];
+
+	sw_assert(place < draft->count && sw_text_is(entry->key, SW_STATE_HLC_LAST));
+	entry->value = NULL;
+	entry->bytes = SW_NO_TEXT;
+	entry->is_hashed = false;
+	draft->hlc_last = hlc;
 }
 
 void

@@ -148,14 +148,17 @@ store_histories(SwWork *work)
 	const SwChart *chart = work->chart;
 	uint32_t count = 0;
 
+	if (!sw_set_meets(work->exited, chart->tables->remembered))
+		return;
 	for (uint32_t i = 0; i < chart->tables->history_count; i++)
 	{
 		SwStateId history = chart->tables->histories[i];
-		SwText path = chart->nodes[history].path;
 		const SwJson *stored;
+		SwText path;
 
 		if (!sw_set_has(work->exited, chart->nodes[history].parent))
 			continue;
+		path = chart->nodes[history].path;
 		stored = history_of(work, history);
 		if (!sw_json_equal(stored, sw_json_get_text(work->history, path)))
 			work->stored[count++] = (SwMember){path, stored};

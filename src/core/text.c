@@ -25,6 +25,17 @@ octets_word(const char *octets)
 	return word;
 }
 
+/* octets_ordered is the next octets as a number that orders as they do. */
+static inline uint64_t
+octets_ordered(const char *octets)
+{
+	const unsigned char *o = (const unsigned char *) octets;
+
+	return (uint64_t) o[0] << 56 | (uint64_t) o[1] << 48 | (uint64_t) o[2] << 40 |
+		   (uint64_t) o[3] << 32 | (uint64_t) o[4] << 24 | (uint64_t) o[5] << 16 |
+		   (uint64_t) o[6] << 8 | (uint64_t) o[7];
+}
+
 static inline uint32_t
 octets_half(const char *octets)
 {
@@ -109,9 +120,22 @@ sw_text_compare(SwText a, SwText b)
 {
 	size_t size = a.size < b.size ? a.size : b.size;
 	size_t i = 0;
+	uint64_t left;
+	uint64_t right;
 
 	while (size - i >= sizeof(uint64_t) && octets_word(a.data + i) == octets_word(b.data + i))
 		i += sizeof(uint64_t);
+	if (i < size && size >= sizeof(uint64_t))
+	{
+		/* The word that differs, or the last one, whose first octets are known to be equal. */
+		if (size - i < sizeof(uint64_t))
+			i = size - sizeof(uint64_t);
+		left = octets_ordered(a.data + i);
+		right = octets_ordered(b.data + i);
+		if (left != right)
+			return left < right ? -1 : 1;
+		i = size;
+	}
 	for (; i < size; i++)
 		if (a.data[i] != b.data[i])
 			return (unsigned char) a.data[i] < (unsigned char) b.data[i] ? -1 : 1;

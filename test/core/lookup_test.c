@@ -5,7 +5,7 @@
  *
  * Claim: what is kept beside a state is what its document says, whatever was made of it; a
  * document that no chart has is refused however often it is asked; an event is found by its
- * name alone.
+ * name alone; texts are equal and ordered as their octets are.
  * Method: the kept answer against the one read from the document.
  *
  * test/core/lookup_test.c		SPDX-License-Identifier: PostgreSQL
@@ -117,10 +117,67 @@ test_new_region(void **state)
 	assert_int_equal(sw_reduce(&test_arena, chart, first, &event, NULL, NULL, &step), SW_OK);
 	assert_known(chart, first);
 	assert_known(chart, step.state);
-	assert_string_equal(sw_text_string(&test_arena,
-									   sw_canon(&test_arena,
-												sw_state_get(step.state, SW_TEXT("new")))),
-						"{\"n\":1}");
+	test_assert_string(sw_canon(&test_arena, sw_state_get(step.state, SW_TEXT("new"))),
+					   "{\"n\":1}",
+					   "the new region");
+}
+
+/* The clock of a step is in its state, whoever asks for it first: it, what is made of it, a copy. */
+static void
+test_clock(void **state)
+{
+	const SwChart *chart = parse_chart(two_regions);
+	SwEvent event = {.name = SW_TEXT("GO"), .inputs = &sw_json_empty_object, .has_hlc = true};
+	SwMember first_key = {SW_TEXT("0"), test_parse("[]")};
+	SwMember clock = {SW_TEXT(SW_STATE_HLC_LAST), &sw_json_null};
+
+	(void) state;
+	for (int who = 0; who < 4; who++)
+	{
+		SwState *asked;
+		SwStep step;
+
+		event.hlc = sw_hlc_make(5 + who, 7);
+		assert_int_equal(sw_reduce(&test_arena, chart, start(chart), &event, NULL, NULL, &step),
+						 SW_OK);
+		asked = who == 1   ? sw_state_with(&test_arena, step.state, &first_key, 1)
+				: who == 2 ? sw_state_copy(&test_arena, step.state)
+						   : step.state;
+		if (who == 3)
+			assert_non_null(sw_state_bytes(asked).data);
+		test_assert_text(sw_json_text_of(sw_state_get_string(asked, SW_STATE_HLC_LAST)),
+						 sw_hlc_spelling(&test_arena, event.hlc),
+						 "hlc_last");
+		asked = sw_state_with(&test_arena, asked, &clock, 1);
+		assert_int_equal(sw_state_get_string(asked, SW_STATE_HLC_LAST)->type, SW_JSON_NULL);
+	}
+}
+
+/* Texts that differ in one octet, or in their length, at each place. */
+static void
+test_texts(void **state)
+{
+	char left[40];
+	char right[40];
+
+	(void) state;
+	memset(left, 'x', sizeof(left));
+	for (size_t size = 1; size <= sizeof(left); size++)
+		for (size_t i = 0; i < size; i++)
+			for (int octet = 0; octet < 256; octet += 15)
+			{
+				SwText a = {left, size};
+				SwText b = {right, size};
+				int order = 'x' < octet ? -1 : 'x' > octet;
+
+				memset(right, 'x', sizeof(right));
+				right[i] = (char) octet;
+				assert_int_equal(sw_text_equal(a, b), order == 0);
+				assert_int_equal((sw_text_compare(a, b) > 0) - (sw_text_compare(a, b) < 0), order);
+				assert_int_equal((sw_text_compare(b, a) > 0) - (sw_text_compare(b, a) < 0), -order);
+				a.size = i;
+				assert_true(sw_text_compare(a, b) < 0 && sw_text_compare(b, a) > 0);
+			}
 }
 
 /* Two charts take turns at one state. */
@@ -198,6 +255,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_changes, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_new_region, test_setup, test_teardown),
+		cmocka_unit_test_setup_teardown(test_clock, test_setup, test_teardown),
+		cmocka_unit_test_setup_teardown(test_texts, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_other_chart, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_refused, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_events_alike, test_setup, test_teardown),
