@@ -87,21 +87,6 @@ row_transition(TextRow *row, SwArena *arena, const SwChart *chart, const SwTrans
 			transition->guard == NULL ? SW_NO_TEXT : sw_guard_describe(arena, transition->guard));
 }
 
-/* chart_read parses a chart that is built in and not stored yet. */
-static const SwChart *
-chart_read(SwArena *arena, SwText reference)
-{
-	const SwChart *chart;
-	SwFindings findings = {0};
-	SwpgMachineRow row;
-
-	swpg_machine_read(reference, &row);
-	if (row.ordinal > 0)
-		return swpg_chart(SWPG_READER, &row.chart_hash);
-	sw_assert(sw_chart_parse(arena, row.chart, swpg_guard_table(), &chart, &findings) == SW_OK);
-	return chart;
-}
-
 Datum
 swoosh_chart(PG_FUNCTION_ARGS)
 {
@@ -109,7 +94,7 @@ swoosh_chart(PG_FUNCTION_ARGS)
 	SwArena arena;
 
 	swpg_arena_init(&arena, CurrentMemoryContext);
-	chart = chart_read(&arena, swpg_verb_text(fcinfo, 0, "machine"));
+	chart = swpg_machine_chart(&arena, swpg_verb_text(fcinfo, 0, "machine"));
 	InitMaterializedSRF(fcinfo, 0);
 	for (uint32_t i = 0; i < chart->transition_count; i++)
 	{

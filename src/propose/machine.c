@@ -289,15 +289,18 @@ swpg_machine_find(SwText reference, SwpgMachineRow *row_out)
 	machine_define(&arena, &builtin, row_out);
 }
 
-void
-swpg_machine_read(SwText reference, SwpgMachineRow *row_out)
+const SwChart *
+swpg_machine_chart(SwArena *arena, SwText reference)
 {
+	const SwChart *chart;
+	SwFindings findings = {0};
+	SwpgMachineRow row;
 	Definition builtin;
 
-	if (!reference_find(SWPG_READER, reference, row_out, &builtin))
-		*row_out = (SwpgMachineRow){.machine = builtin.machine,
-									.version = builtin.version,
-									.chart = builtin.text};
+	if (reference_find(SWPG_READER, reference, &row, &builtin))
+		return swpg_chart(SWPG_READER, &row.chart_hash);
+	sw_assert(sw_chart_parse(arena, builtin.text, swpg_guard_table(), &chart, &findings) == SW_OK);
+	return chart;
 }
 
 Datum

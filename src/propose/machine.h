@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "pg/store.h"
+#include "swoosh/chart.h"
 
 /*
  * swpg_machine_find is the machine that `reference` means: `name@version`, or `name` for the last
@@ -21,9 +22,9 @@
 void swpg_machine_find(SwText reference, SwpgMachineRow *row_out);
 
 /*
- * swpg_machine_read is the same for verbs that only read: a built-in machine that is not there is
- * answered as its text, and not defined.
+ * swpg_machine_chart is its chart, for verbs that only read: a built-in machine that is not there
+ * is answered from its text, and not defined.
  */
-void swpg_machine_read(SwText reference, SwpgMachineRow *row_out);
+const SwChart *swpg_machine_chart(SwArena *arena, SwText reference);
 
 #endif

@@ -21,6 +21,7 @@
 #include "pg/report.h"
 #include "pg/tenant.h"
 #include "propose/head.h"
+#include "propose/machine.h"
 #include "propose/probe.h"
 #include "propose/verb.h"
 #include "swoosh/canon.h"
@@ -42,23 +43,20 @@ typedef struct UpgradePlan
 	ReturnSetInfo *result;
 } UpgradePlan;
 
-/* plan_version is the chart hash of argument `n`, a version of the machine. */
+/*
+ * plan_version is the chart hash of argument `n`, a version of the machine.  A built-in one that
+ * was not used yet is a version like others: nothing runs it.
+ */
 static SwHash
-plan_version(const UpgradePlan *plan, FunctionCallInfo fcinfo, int n, const char *name)
+plan_version(UpgradePlan *plan, FunctionCallInfo fcinfo, int n, const char *name)
 {
 	SwText version = swpg_verb_text(fcinfo, n, name);
-	SwpgMachineRow row;
+	SwText reference =
+		sw_text_format(&plan->arena, "%s@%s", swpg_cstring(plan->machine), swpg_cstring(version));
 
 	if (!sw_name_is_version(version))
 		swpg_report_name("version", version, "[A-Za-z0-9._-]{1,64}");
-	if (!swpg_store_machine(SWPG_READER, plan->machine, version, &row))
-		ereport(ERROR,
-				swpg_errcode(SW_UNKNOWN_MACHINE),
-				errmsg("machine \"%s@%s\" is unknown",
-					   swpg_cstring(plan->machine),
-					   swpg_cstring(version)),
-				errhint("Define it with swoosh_define_machine."));
-	return row.chart_hash;
+	return swpg_machine_chart(&plan->arena, reference)->hash;
 }
 
 static void
