@@ -122,7 +122,7 @@ test_new_region(void **state)
 					   "the new region");
 }
 
-/* The clock of a step is in its state, whoever asks for it first: it, what is made of it, a copy. */
+/* The clock of a step is in its state, whoever asks first: it, what is made of it, a copy. */
 static void
 test_clock(void **state)
 {
