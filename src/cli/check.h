@@ -211,6 +211,10 @@ void cli_check_inputs_prepare(CliCheck *check);
 /* cli_check_is_sampled: a rule tells inputs apart by literals alone. */
 bool cli_check_is_sampled(const CliCheck *check, const SwJson *rule);
 
+/* cli_check_object_set is an object with a value at a path. */
+const SwJson *
+cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value);
+
 /* cli_check_inputs_used is what is left of inputs that guards and the actions in `trace` read. */
 const SwJson *cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *inputs,
 									const SwTrace *trace);
@@ -392,6 +396,32 @@ CliCheckZone *cli_check_zone_copy(SwArena *arena, const CliCheckZone *zone);
  */
 void cli_check_way_times(const CliCheck *check, const CliCheckNode *const *nodes,
 						 const CliCheckMove *const *moves, uint32_t count, int64_t *times);
+
+/* ---- Inputs in the place of answers (check_witness.c) ---- */
+
+/* cli_check_is_assumed: a guard that was answered could answer for itself, had it inputs. */
+bool cli_check_is_assumed(const CliCheck *check, uint32_t guard);
+
+/* A step of a way, as it was taken again. */
+typedef struct CliCheckTaken
+{
+	const CliCheck *check;
+	const SwSource *source;
+	SwState *before;
+	const SwEvent *event;
+	const CliCheckOracle *asked;    /* which guards were answered */
+	const CliCheckFinding *finding; /* that the step itself shows; NULL: none */
+	const SwJson *inputs;           /* what is read of them */
+	const SwJson *guards;           /* {name: answer}, or NULL */
+	SwStatus status;
+	SwStep step;
+} CliCheckTaken;
+
+/*
+ * cli_check_witness looks for inputs with which guards over inputs answer for themselves, and the
+ * same comes of the step; if there are some, they take the place of those answers.
+ */
+void cli_check_witness(CliCheckTaken *taken, SwArena *arena);
 
 /* ---- Sets of hashes (check_known.c) ---- */
 

@@ -389,6 +389,8 @@ run_ways(Explorer *explorer, uint32_t parent, CliCheckMove move)
 		outcome.is_possible = outcome.is_possible || status == SW_OK;
 		outcome.has_failed = outcome.has_failed || status == SW_REDUCE_FAILED;
 		enough(explorer);
+		if (explorer->end_ms != 0 && swc_now_ms() >= explorer->end_ms)
+			result->cuts.seconds = explorer->is_stopped = true;
 	} while (!explorer->is_stopped && cli_check_oracle_next(&explorer->oracle));
 	return outcome;
 }
@@ -581,8 +583,6 @@ explore_levels(Explorer *explorer)
 		else
 			explore_state(explorer, i);
 		result->nodes[i].state = NULL;
-		if (explorer->end_ms != 0 && i % 16 == 0 && swc_now_ms() >= explorer->end_ms)
-			result->cuts.seconds = explorer->is_stopped = true;
 	}
 	cli_progress_end();
 }

@@ -502,9 +502,9 @@ choose_values(const CliCheck *check, Field *field)
 												field->path.data)));
 }
 
-/* object_set is an object with a value at a path; recursion is bounded by the parts of a path. */
-static const SwJson *
-object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value)
+/* Recursion is bounded by the parts of a path. */
+const SwJson *
+cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value)
 {
 	const char *dot = memchr(path.data, '.', path.size);
 	SwText key = {path.data, dot == NULL ? path.size : (size_t) (dot - path.data)};
@@ -512,10 +512,10 @@ object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *valu
 	if (!sw_json_is(object, SW_JSON_OBJECT))
 		object = &sw_json_empty_object;
 	if (dot != NULL)
-		value = object_set(arena,
-						   sw_json_get_text(object, key),
-						   (SwText){dot + 1, path.size - key.size - 1},
-						   value);
+		value = cli_check_object_set(arena,
+									 sw_json_get_text(object, key),
+									 (SwText){dot + 1, path.size - key.size - 1},
+									 value);
 	return sw_json_with(arena, object, key, value);
 }
 
@@ -539,10 +539,10 @@ combine(const CliCheck *check, const Fields *fields)
 		uint32_t i = fields->count;
 
 		for (uint32_t k = 0; k < fields->count; k++)
-			object = object_set(check->arena,
-								object,
-								fields->items[k].path,
-								fields->items[k].values[digits[k]]);
+			object = cli_check_object_set(check->arena,
+										  object,
+										  fields->items[k].path,
+										  fields->items[k].values[digits[k]]);
 		items[inputs.count++] = object;
 		while (i > 0 && ++digits[i - 1] == fields->items[i - 1].value_count)
 			digits[--i] = 0;
@@ -656,7 +656,7 @@ cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *input
 		const SwJson *value = sw_logic_follow(inputs, fields.items[i].path);
 
 		if (value != NULL)
-			used = object_set(arena, used, fields.items[i].path, value);
+			used = cli_check_object_set(arena, used, fields.items[i].path, value);
 	}
 	return used;
 }

@@ -26,6 +26,7 @@ typedef struct Way
 	CliFacts no_facts;
 	SwState *state;   /* NULL: the chart did not start */
 	bool is_accepted; /* the last step */
+	bool is_assumed;  /* some guards were answered as no inputs that were tried make them */
 	const SwJson **events;
 	uint32_t event_count;
 } Way;
@@ -71,40 +72,73 @@ guards_of(SwArena *arena, const CliCheck *check, const CliCheckOracle *oracle)
 	return builder.count == 0 ? NULL : sw_json_end(&builder);
 }
 
+/* note_assumed: an answer is left of a guard that reads inputs and no facts. */
+static void
+note_assumed(Way *way, const CliCheckTaken *taken)
+{
+	for (uint32_t i = 0; taken->guards != NULL && i < way->check->guards.count; i++)
+		if (cli_check_is_assumed(way->check, i) &&
+			sw_json_get_text(taken->guards, way->check->guards.items[i].name) != NULL)
+			way->is_assumed = true;
+}
+
 static const SwJson *
-event_to_json(const Way *way, const SwEvent *event, const SwJson *guards, const SwTrace *trace,
-			  bool is_given)
+event_to_json(const Way *way, const CliCheckTaken *taken)
 {
 	SwJsonBuilder builder;
-	const SwJson *inputs = event->inputs;
 
-	if (!is_given)
-		inputs = cli_check_inputs_used(way->check, way->arena, inputs, trace);
 	sw_json_begin(&builder, way->arena);
-	sw_json_add_text(&builder, "event", event->name);
-	if (inputs->count > 0)
-		sw_json_add(&builder, "inputs", inputs);
+	sw_json_add_text(&builder, "event", taken->event->name);
+	if (taken->inputs->count > 0)
+		sw_json_add(&builder, "inputs", taken->inputs);
 	if (way->check->chart->has_after)
 		sw_json_add(&builder,
 					"hlc",
-					sw_json_string(way->arena, sw_hlc_spelling(way->arena, event->hlc)));
-	sw_json_add(&builder, "guards", guards);
+					sw_json_string(way->arena, sw_hlc_spelling(way->arena, taken->event->hlc)));
+	sw_json_add(&builder, "guards", taken->guards);
 	return sw_json_end(&builder);
 }
 
-/* way_step takes one move again, at its moment. */
 static void
-way_step(Way *way, const CliCheckMove *move)
+way_start(Way *way)
+{
+	const CliCheckMove start = {.event = SW_NO_INDEX};
+	SwEvent event = cli_check_event(way->check, &start, 0);
+	SwStatus status;
+	SwStep step;
+
+	status = sw_reduce_start(way->arena,
+							 way->check->chart,
+							 cli_check_meta(way->arena, way->check->chart),
+							 &event,
+							 &way->source,
+							 NULL,
+							 &step);
+	way->is_accepted = status == SW_OK;
+	if (status == SW_OK)
+		way->state = step.state;
+}
+
+/*
+ * way_step takes one move again, at its moment.  `finding` is what it shows itself, NULL for
+ * nothing.
+ */
+static void
+way_step(Way *way, const CliCheckMove *move, const CliCheckFinding *finding)
 {
 	const CliCheck *check = way->check;
-	bool is_start = move->event == SW_NO_INDEX;
-	const CliCheckInputs *inputs = is_start ? NULL : &check->inputs[move->event];
+	const CliCheckInputs *inputs = &check->inputs[move->event];
 	SwEvent event = cli_check_event(check, move, way->event_count + 1);
 	SwTrace trace = {NULL, 0, 0};
 	CliCheckOracle oracle;
 	SwGuardOracle asked;
-	SwStatus status;
-	SwStep step;
+	CliCheckTaken taken = {.check = check,
+						   .source = &way->source,
+						   .before = way->state,
+						   .event = &event,
+						   .asked = &oracle,
+						   .finding = finding,
+						   .inputs = event.inputs};
 
 	cli_check_oracle_init(&oracle, check);
 	oracle.arena = way->arena;
@@ -114,26 +148,19 @@ way_step(Way *way, const CliCheckMove *move)
 	if (move->answer_count > 0)
 		memcpy(oracle.answers, move->answers, move->answer_count * sizeof(*move->answers));
 	cli_check_oracle_begin(&oracle, inputs);
-	if (is_start)
-		status = sw_reduce_start(way->arena,
-								 check->chart,
-								 cli_check_meta(way->arena, check->chart),
-								 &event,
-								 &way->source,
-								 &trace,
-								 &step);
-	else
-		status =
-			sw_reduce(way->arena, check->chart, way->state, &event, &way->source, &trace, &step);
-	way->is_accepted = status == SW_OK;
-	if (status == SW_OK)
-		way->state = step.state;
-	if (!is_start)
-		way->events[way->event_count++] = event_to_json(way,
-														&event,
-														guards_of(way->arena, check, &oracle),
-														&trace,
-														inputs->is_given);
+	taken.status =
+		sw_reduce(way->arena, check->chart, way->state, &event, &way->source, &trace, &taken.step);
+	taken.guards = guards_of(way->arena, check, &oracle);
+	if (!inputs->is_given)
+	{
+		taken.inputs = cli_check_inputs_used(check, way->arena, event.inputs, &trace);
+		cli_check_witness(&taken, way->arena);
+	}
+	note_assumed(way, &taken);
+	way->is_accepted = taken.status == SW_OK;
+	if (way->is_accepted)
+		way->state = taken.step.state;
+	way->events[way->event_count++] = event_to_json(way, &taken);
 }
 
 /* way_to takes all moves to a finding again. */
@@ -168,7 +195,10 @@ way_to(const CliCheck *check, const CliCheckResult *result, const CliCheckFindin
 		CliCheckMove move = *moves[i];
 
 		move.time_ms = times[i];
-		way_step(&way, &move);
+		if (move.event == SW_NO_INDEX)
+			way_start(&way);
+		else
+			way_step(&way, &move, finding->has_move && i == length - 1 ? finding : NULL);
 	}
 	return way;
 }
@@ -218,6 +248,8 @@ finding_to_json(const CliCheck *check, const CliCheckResult *result, const CliCh
 
 		sw_json_add(&builder, "events", sw_json_array(arena, way.events, way.event_count));
 		sw_json_add(&builder, "accepted", sw_json_boolean(way.is_accepted));
+		if (way.is_assumed)
+			sw_json_add(&builder, "assumed", sw_json_boolean(true));
 		if (way.state != NULL)
 		{
 			sw_json_add(&builder,
@@ -287,6 +319,8 @@ print_finding(const CliCheck *check, const CliCheckResult *result, const CliChec
 		printf("    %s %.*s ", way.is_accepted ? "->" : "refused in", (int) hash.size, hash.data);
 		cli_print_json(&arena, sw_state_get_string(way.state, SW_STATE_CONFIGURATION));
 	}
+	if (way.is_assumed)
+		printf("    assumed: no inputs that were tried make these guards answer so\n");
 	sw_arena_reset(&arena);
 }
 

@@ -14,7 +14,7 @@ use lib $FindBin::Bin;
 use CheckTest;
 use Test::More;
 
-# expectations reads "# with:", "# finds:" and "# cut by:" of a chart.
+# expectations reads "# with:", "# finds:", "# cut by:" and "# assumed:" of a chart.
 sub expectations
 {
 	my ($path) = @_;
@@ -24,7 +24,9 @@ sub expectations
 	my ($with) = $text =~ /^# with: (.*)$/m;
 	my @with = map { /^(--\S+) (.*\S)/ ? ($1, $2) : die } split /(?<= )(?=--\w)/, $with // '';
 	my ($cut) = $text =~ /^# cut by: (.*)$/m;
-	return { with => \@with, cut => $cut // '', finds => [ sort $text =~ /^# finds: (.*)$/mg ] };
+	my @assumed = sort $text =~ /^# assumed: (.*)$/mg;
+	return { with => \@with, cut => $cut // '', assumed => \@assumed,
+		finds => [ sort $text =~ /^# finds: (.*)$/mg ] };
 }
 
 # What swooshctl says to people is not looked at here.
@@ -42,6 +44,9 @@ foreach my $chart (@charts)
 	is_deeply(found($report), $expected->{finds}, "$name: what is found");
 	is($report->{exit}, 40, "$name: exit code of chart_refused");
 	is("@{$report->{cut_by}}", $expected->{cut}, "$name: what cut it short");
+	my @assumed = grep { $_->{assumed} } @{ $report->{findings} };
+	is_deeply([ sort map { "$_->{kind} $_->{subject}" } @assumed ],
+		$expected->{assumed}, "$name: what rests on answers that no inputs give");
 	is(!!$report->{complete}, $expected->{cut} eq '', "$name: complete");
 	foreach my $finding (grep { $_->{events} } @{ $report->{findings} })
 	{

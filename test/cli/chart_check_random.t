@@ -336,8 +336,8 @@ foreach my $i (1 .. 4 * $rich_count)
 	is($reduced->{configurations}, $whole->{configurations}, "seed $seed, rich chart $i: reached");
 	cmp_ok($reduced->{states}, '<=', $whole->{states},
 		"seed $seed, rich chart $i: not more states");
-	my ($first) = grep { $_->{events} } @{ $reduced->{findings} };
-	replay_holds($chart, $first, "seed $seed, rich chart $i: $first->{kind}") if $first;
+	replay_holds($chart, $_, "seed $seed, rich chart $i: $_->{kind} $_->{subject}")
+	  foreach grep { $_->{events} } @{ $reduced->{findings} };
 	if (!Test::More->builder->is_passing)
 	{
 		print "# chart: $chart\n# invariants: $invariants\n";
