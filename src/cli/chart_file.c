@@ -75,7 +75,7 @@ read_yaml(ChartFile *file)
 	file->value = cli_yaml_read(file->arena, file->text, &file->marks, &fault);
 	if (file->value != NULL)
 		return;
-	add_malformed(file, SW_TEXT(""), "");
+	add_malformed(file, fault.pointer, "");
 	file->findings.items[0].message = fault.why;
 	mark_fault(file, fault.line);
 }

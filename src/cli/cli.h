@@ -120,7 +120,8 @@ typedef struct CliYamlMarks
 /* Why a text is not read. */
 typedef struct CliYamlFault
 {
-	size_t line; /* from 1 */
+	SwText pointer; /* "" where the text as a whole is none */
+	size_t line;    /* from 1 */
 	SwText why;
 } CliYamlFault;
 

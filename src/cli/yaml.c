@@ -27,24 +27,27 @@ typedef struct YamlReader
 	SwText text;
 	yaml_document_t document;
 	CliYamlMarks *marks;
-	SwText error; /* SW_NO_TEXT: none */
-	size_t line;
+	CliYamlFault fault; /* the first; `why` is SW_NO_TEXT: none */
 	size_t values;
 } YamlReader;
 
 static const SwJson *
 yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, yaml_mark_t mark, int depth);
 
-/* yaml_fail keeps the first fault; it answers NULL. */
+/* yaml_fail_at keeps the first fault; it answers NULL. */
+static const SwJson *
+yaml_fail_at(YamlReader *reader, yaml_mark_t mark, SwText pointer, SwText why)
+{
+	if (reader->fault.why.data == NULL)
+		reader->fault = (CliYamlFault){pointer, mark.line + 1, why};
+	return NULL;
+}
+
+/* yaml_fail is for faults of the text, which belong to no value. */
 static const SwJson *
 yaml_fail(YamlReader *reader, yaml_mark_t mark, SwText why)
 {
-	if (reader->error.data == NULL)
-	{
-		reader->error = why;
-		reader->line = mark.line + 1;
-	}
-	return NULL;
+	return yaml_fail_at(reader, mark, SW_TEXT(""), why);
 }
 
 /* ---- The whole text, before anything is made of it ---- */
@@ -155,7 +158,7 @@ yaml_scan(YamlReader *reader)
 	yaml_parser_set_input_string(&parser,
 								 (const unsigned char *) reader->text.data,
 								 reader->text.size);
-	while (!is_end && reader->error.data == NULL)
+	while (!is_end && reader->fault.why.data == NULL)
 	{
 		yaml_event_t event;
 
@@ -169,7 +172,7 @@ yaml_scan(YamlReader *reader)
 		yaml_event_delete(&event);
 	}
 	yaml_parser_delete(&parser);
-	return reader->error.data == NULL;
+	return reader->fault.why.data == NULL;
 }
 
 /* ---- Values ---- */
@@ -191,7 +194,7 @@ yaml_is_integer(SwText text)
 }
 
 static const SwJson *
-yaml_read_plain(YamlReader *reader, const yaml_node_t *node, SwText text)
+yaml_read_plain(YamlReader *reader, const yaml_node_t *node, SwText pointer, SwText text)
 {
 	const SwJson *value;
 	SwFault fault;
@@ -203,7 +206,10 @@ yaml_read_plain(YamlReader *reader, const yaml_node_t *node, SwText text)
 	if (!yaml_is_integer(text))
 		return sw_json_string(reader->arena, text);
 	if (sw_json_parse(reader->arena, text, SIZE_MAX, SW_JSON_DEPTH_MAX, &value, &fault) != SW_OK)
-		return yaml_fail(reader, node->start_mark, SW_TEXT("the integer is out of range"));
+		return yaml_fail_at(reader,
+							node->start_mark,
+							pointer,
+							SW_TEXT("the integer is out of range"));
 	return value;
 }
 
@@ -243,9 +249,9 @@ yaml_compare_keys(const void *a, const void *b, const void *context)
 	return sw_text_compare(((const YamlKey *) a)->name, ((const YamlKey *) b)->name);
 }
 
-/* yaml_check_keys: no key stands twice; it sorts them. */
+/* yaml_check_keys: no key of the mapping at `pointer` stands twice; it sorts them. */
 static bool
-yaml_check_keys(YamlReader *reader, YamlKey *keys, size_t count)
+yaml_check_keys(YamlReader *reader, SwText pointer, YamlKey *keys, size_t count)
 {
 	const YamlKey *twice = NULL;
 
@@ -256,12 +262,13 @@ yaml_check_keys(YamlReader *reader, YamlKey *keys, size_t count)
 			twice = &keys[i];
 	if (twice == NULL)
 		return true;
-	yaml_fail(reader,
-			  twice->mark,
-			  sw_text_format(reader->arena,
-							 "the key \"%.*s\" stands twice in one mapping",
-							 (int) twice->name.size,
-							 twice->name.data));
+	yaml_fail_at(reader,
+				 twice->mark,
+				 sw_json_pointer(reader->arena, pointer, twice->name),
+				 sw_text_format(reader->arena,
+								"the key \"%.*s\" stands twice in one mapping",
+								(int) twice->name.size,
+								twice->name.data));
 	return false;
 }
 
@@ -282,7 +289,7 @@ yaml_read_mapping(YamlReader *reader, yaml_node_t *node, SwText pointer, int dep
 		SwText name;
 
 		if (key->type != YAML_SCALAR_NODE)
-			return yaml_fail(reader, key->start_mark, SW_TEXT("a key must be a text"));
+			return yaml_fail_at(reader, key->start_mark, pointer, SW_TEXT("a key must be a text"));
 		name =
 			sw_text_copy(reader->arena,
 						 (SwText){(const char *) key->data.scalar.value, key->data.scalar.length});
@@ -296,7 +303,7 @@ yaml_read_mapping(YamlReader *reader, yaml_node_t *node, SwText pointer, int dep
 			return NULL;
 		sw_json_add_member(&builder, name, value);
 	}
-	return yaml_check_keys(reader, keys, count) ? sw_json_end(&builder) : NULL;
+	return yaml_check_keys(reader, pointer, keys, count) ? sw_json_end(&builder) : NULL;
 }
 
 static void
@@ -337,7 +344,7 @@ yaml_read_node(YamlReader *reader, yaml_node_t *node, SwText pointer, yaml_mark_
 	text = sw_text_copy(reader->arena,
 						(SwText){(const char *) node->data.scalar.value, node->data.scalar.length});
 	if (node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
-		return yaml_read_plain(reader, node, text);
+		return yaml_read_plain(reader, node, pointer, text);
 	return sw_json_string(reader->arena, text);
 }
 
@@ -371,7 +378,7 @@ cli_yaml_read(SwArena *arena, SwText text, CliYamlMarks *marks, CliYamlFault *fa
 	YamlReader reader = {.arena = arena, .text = text, .marks = marks};
 	const SwJson *value = yaml_scan(&reader) ? yaml_load(&reader) : NULL;
 
-	*fault_out = (CliYamlFault){reader.line, reader.error};
+	*fault_out = reader.fault;
 	return value;
 }
 

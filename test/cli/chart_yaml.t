@@ -21,17 +21,23 @@ my $many_keys = "${head}states:\n" . join('', map { "  s$_: {}\n" } 1 .. 60000) 
 my $many_values = "a:\n" . "  - 1\n" x 200001;
 my $many_anchors = "a:\n" . join '', map { "- &a$_ 1\n" } 1 .. 80000;
 
-# ---- Texts that are no YAML: what, the text, the line, the message ----
+# ---- Texts that are no YAML: what, the text, the line, the message, the place if it has one ----
 
 my @texts = (
 	[ 'an empty file', '', 1, qr/empty/ ],
 	[ 'a comment alone', "\n# nothing\n", 1, qr/empty/ ],
 	[ 'a tab that indents', "${head}states:\n\ta: {}\n", 4, qr/tab/ ],
 	[ 'a tab behind blanks', "${head}states:\n  a:\n  \ton: {}\n", 5, qr/tab/ ],
-	[ 'a key twice', "${head}states:\n  a: {}\n  b: {}\n  a: {}\n", 6, qr/"a" stands twice/ ],
+	[ 'a key twice', "${head}states:\n  a: {}\n  b: {}\n  a: {}\n", 6, qr/"a" stands twice/,
+		'/states/a' ],
 	[ 'a key twice in flow style', "${head}states: {a: {},\n  b: {}, a: {}}\n", 4,
-		qr/"a" stands twice/ ],
-	[ 'a list for a key', "${head}states:\n  [a, b]: {}\n", 4, qr/key must be a text/ ],
+		qr/"a" stands twice/, '/states/a' ],
+	[ 'a key twice in a list', "${head}states:\n  a:\n    on:\n      a/b:\n        - {target: a}\n"
+			. "        - target: a\n          target: a\n", 9, qr/"target" stands twice/,
+		'/states/a/on/a~1b/1/target' ],
+	[ 'the first of keys twice', "id: x\nid: y\nid: z\ninitial: a\ninitial: b\n", 2,
+		qr/"id" stands twice/, '/id' ],
+	[ 'a list for a key', "${head}states:\n  [a, b]: {}\n", 4, qr/key must be a text/, '/states' ],
 	[ 'an octet that is no UTF-8', "${head}states:\n  a: {description: \"\xff\"}\n", 4, qr/UTF-8/ ],
 	[ 'Latin-1 in a comment', "${head}# caf\xe9\nstates: {a: {}}\n", 3, qr/UTF-8/ ],
 	[ 'a control character', "${head}states: {a: {}}\n# \x07\n", 4, qr/control/ ],
@@ -46,23 +52,27 @@ my @texts = (
 	[ 'a tag', "${head}states: {a: {description: !!str 12}}\n", 3, qr/tag/ ],
 	[ 'two documents', "${head}states: {a: {}}\n---\nid: y\n", 4, qr/more than one document/ ],
 	[ 'something behind the end', "${head}states: {a: {}}\n...\n%bad\n", 5, qr/./ ],
-	[ 'an integer beyond 2^53', "${head}context: {r: {n: 9007199254740993}}\n", 3, qr/range/ ],
-	[ 'a very long integer', "${head}context:\n  r: {n: 99999999999999999999}\n", 4, qr/range/ ],
+	[ 'an integer beyond 2^53', "${head}context: {r: {n: 9007199254740993}}\n", 3, qr/range/,
+		'/context/r/n' ],
+	[ 'a very long integer', "${head}context:\n  r: {n: 99999999999999999999}\n", 4, qr/range/,
+		'/context/r/n' ],
 	[ 'deep nesting in flow style', $deep_flow, 3, qr/deep/ ],
 	[ 'deep nesting in block style', $deep_block, 65, qr/deep/ ],
-	[ 'a key twice among many', $many_keys, 60004, qr/"s7" stands twice/ ],
+	[ 'a key twice among many', $many_keys, 60004, qr/"s7" stands twice/, '/states/s7' ],
 	[ 'many values', $many_values, undef, qr/too many values/ ],
 	[ 'many anchors', $many_anchors, undef, qr/too many anchors/ ]);
 
 foreach my $row (@texts)
 {
-	my ($what, $text, $line, $message) = @$row;
+	my ($what, $text, $line, $message, $place) = @$row;
 	my $path = write_file('bad.yaml', $text);
 	my $begin = time;
 	my ($code, $out, $error) = swooshctl('chart', 'lint', $path);
 	$line //= '\d+';
+	$place //= '';
 	is($code, 65, "$what: exit 65");
-	like($out, qr/^\Q$path\E:$line: error: .*\(malformed at ""\)$/, "$what: line $line");
+	like($out, qr/^\Q$path\E:$line: error: .*\(malformed at "\Q$place\E"\)$/,
+		"$what: line $line");
 	like($out, $message, "$what: says why");
 	is($error, '', "$what: and nothing else");
 	cmp_ok(time - $begin, '<', 5, "$what: quickly");
