@@ -149,7 +149,7 @@ shows(const CliCheckTaken *taken, SwArena *arena, SwState *after)
 	return false;
 }
 
-/* is_same: what counts of the step is as it was foretold. */
+/* is_same: what counts of the step is as it was foretold, or what the last one shows. */
 static bool
 is_same(const CliCheckTaken *taken, SwArena *arena, SwStatus status, const SwStep *step)
 {
@@ -162,9 +162,8 @@ is_same(const CliCheckTaken *taken, SwArena *arena, SwStatus status, const SwSte
 	if (status != SW_OK)
 		return step->error != NULL && strcmp(step->error, taken->step.error) == 0 &&
 			   sw_text_equal(step->error_subject, taken->step.error_subject);
-	if (taken->finding != NULL && strcmp(taken->finding->kind, "invariant") == 0 &&
-		!shows(taken, arena, step->state))
-		return false;
+	if (taken->finding != NULL && strcmp(taken->finding->kind, "invariant") == 0)
+		return shows(taken, arena, step->state);
 	expected = cli_check_identity(taken->check, arena, taken->step.state, now_ms);
 	found = cli_check_identity(taken->check, arena, step->state, now_ms);
 	return sw_hash_equal(&expected, &found);
