@@ -127,6 +127,7 @@ typedef struct CliCheck
 	bool has_zones;    /* time is explored by zones: it has timers, and no rule reads a clock */
 	const CliCheckTimer *timers;
 	uint32_t timer_count;
+	bool finds_traps;
 	bool is_whole; /* states are told apart by the whole document */
 	bool is_first; /* the first finding is enough */
 	int64_t depth_max, states_max, seconds_max;
@@ -260,8 +261,28 @@ typedef struct CliCheckNode
 	CliCheckMove move;        /* that led here from the parent */
 	const CliCheckZone *zone; /* NULL without zones */
 	uint32_t same;            /* another node that only its zone tells apart */
+	SwText configuration;     /* where traps are looked for */
 	bool is_ended;
+	bool is_end; /* it is ended, or all regions of the root are complete */
 } CliCheckNode;
+
+/* ---- Traps (check_traps.c) ---- */
+
+/* A step between two nodes. */
+typedef struct CliCheckEdge
+{
+	uint32_t from, to;
+	uint32_t next; /* of the edges to the same node, from 1 */
+} CliCheckEdge;
+
+typedef struct CliCheckTraps
+{
+	CliCheckEdge *edges;
+	uint32_t edge_count, edge_capacity;
+} CliCheckTraps;
+
+/* cli_check_lead notes that one node leads to another. */
+void cli_check_lead(CliCheckTraps *traps, SwArena *arena, uint32_t from, uint32_t to);
 
 /* What was found.  The steps to it are those to `node`, and then `move` if there is one. */
 typedef struct CliCheckFinding
@@ -317,6 +338,9 @@ void cli_check_see_step(CliCheckSeen *seen, const SwStep *step);
 void cli_check_see_configuration(CliCheckSeen *seen, const SwJson *configuration);
 /* cli_check_find_unseen makes findings of what was not seen. */
 void cli_check_find_unseen(const CliCheckSeen *seen, CliCheckResult *result);
+
+/* cli_check_find_traps finds what reaches no end, though others do, if all was explored. */
+void cli_check_find_traps(CliCheckTraps *traps, SwArena *arena, CliCheckResult *result);
 
 /* ---- What must hold (check_judge.c) ---- */
 

@@ -43,6 +43,7 @@ typedef struct Explorer
 	SwGuardOracle asked, asked_again;
 	CliCheckKnown states, configurations;
 	CliCheckSeen seen;
+	CliCheckTraps traps;
 	uint32_t parent;           /* of the step being tried; CLI_CHECK_NO_NODE: the start */
 	const CliCheckMoment *now; /* when it is tried; NULL: the start */
 	CliCheckMove move;         /* the step, but for its answers */
@@ -142,19 +143,21 @@ add_node(Explorer *explorer)
 	return &result->nodes[result->node_count++];
 }
 
-/* is_known: a state was seen before, with all that may be left of its timers. */
-static bool
-is_known(const Explorer *explorer, const SwHash *identity, const CliCheckZone *zone)
+/* known_node is a state that was seen before, with all that may be left of its timers. */
+static uint32_t
+known_node(const Explorer *explorer, const SwHash *identity, const CliCheckZone *zone)
 {
 	const CliCheckNode *nodes = explorer->result->nodes;
 	const uint32_t *known = cli_check_known_find(&explorer->states, identity);
 
-	if (known == NULL || zone == NULL)
-		return known != NULL;
+	if (known == NULL)
+		return CLI_CHECK_NO_NODE;
+	if (zone == NULL)
+		return *known;
 	for (uint32_t n = *known; n != CLI_CHECK_NO_NODE; n = nodes[n].same)
 		if (cli_check_zone_includes(nodes[n].zone, zone))
-			return true;
-	return false;
+			return n;
+	return CLI_CHECK_NO_NODE;
 }
 
 /* node_of is a node for the state of a step, with which it may share its memory. */
@@ -205,6 +208,8 @@ keep_node(Explorer *explorer, CliCheckNode node, const SwHash *identity)
 	cli_check_see_configuration(&explorer->seen, configuration);
 	node.state = sw_state_copy(&explorer->levels[node.depth % 2], node.state);
 	node.move = move_now(explorer);
+	if (explorer->check->finds_traps)
+		node.configuration = sw_canon(arena, configuration);
 	*add_node(explorer) = node;
 	result->depth = node.depth;
 }
@@ -218,15 +223,21 @@ keep_state(Explorer *explorer, const SwStep *step, bool *is_new_out)
 	CliCheckNode node = node_of(explorer, step);
 	SwHash identity =
 		cli_check_identity(check, &explorer->moment, step->state, explorer->move.time_ms);
+	uint32_t known = known_node(explorer, &identity, node.zone);
 
-	*is_new_out = !is_known(explorer, &identity, node.zone);
+	*is_new_out = known == CLI_CHECK_NO_NODE;
 	if (*is_new_out && result->node_count >= check->states_max)
 	{
 		result->cuts.states = explorer->is_stopped = true;
 		return false;
 	}
 	if (*is_new_out)
+	{
+		known = result->node_count;
 		keep_node(explorer, node, &identity);
+	}
+	if (check->finds_traps && explorer->parent != CLI_CHECK_NO_NODE)
+		cli_check_lead(&explorer->traps, check->arena, explorer->parent, known);
 	return true;
 }
 
@@ -545,6 +556,7 @@ explore_state(Explorer *explorer, uint32_t node)
 		cli_check_moments(check, &explorer->times, &explorer->result->nodes[node]);
 	Outcome outcome = {false, false};
 	Stuck stuck = {.timer = SW_NO_TEXT};
+	bool is_end = is_complete(check->chart, state, SW_ROOT);
 
 	explorer->result->cuts.after = explorer->result->cuts.after || moments.is_cut;
 	for (uint32_t i = 0; i < moments.count && !explorer->is_stopped; i++)
@@ -554,7 +566,8 @@ explore_state(Explorer *explorer, uint32_t node)
 	}
 	if (explorer->is_stopped)
 		return;
-	if (!outcome.is_possible && !is_complete(check->chart, state, SW_ROOT))
+	explorer->result->nodes[node].is_end = is_end;
+	if (!outcome.is_possible && !is_end)
 		find_deadlock(explorer, node, outcome.has_failed);
 	else if (stuck.timer.data != NULL)
 		find_stuck(explorer, node, &stuck);
@@ -576,6 +589,7 @@ explore_levels(Explorer *explorer)
 			depth = result->nodes[i].depth;
 		}
 		cli_progress("states", i);
+		result->nodes[i].is_end = result->nodes[i].is_ended;
 		if (result->nodes[i].is_ended)
 			continue;
 		if (depth >= explorer->check->depth_max)
@@ -613,6 +627,8 @@ cli_check_explore(const CliCheck *check, CliCheckResult *result_out)
 	result_out->cuts.guards = result_out->cuts.guards || explorer.oracle.is_cut;
 	if (!result_out->cuts.first)
 		cli_check_find_unseen(&explorer.seen, result_out);
+	if (check->finds_traps)
+		cli_check_find_traps(&explorer.traps, check->arena, result_out);
 	sw_arena_reset(&explorer.levels[0]);
 	sw_arena_reset(&explorer.levels[1]);
 	sw_arena_reset(&explorer.moment);

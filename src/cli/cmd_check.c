@@ -199,6 +199,7 @@ cmd_check(CliCall *call)
 	CliCheck check = {
 		.arena = call->arena,
 		.is_whole = cli_option(call, "whole") != NULL,
+		.finds_traps = cli_option(call, "traps") != NULL,
 		.is_first = cli_option(call, "first") != NULL,
 	};
 	CliCheckResult result;
@@ -228,6 +229,7 @@ static const CliOption check_options[] = {
 	{"states", "N", "states kept (200000)"},
 	{"seconds", "N", "time; 0, the preset, for any"},
 	{"first", NULL, "stop at the first finding"},
+	{"traps", NULL, "find states from which the end cannot be reached any more, too"},
 	{"whole", NULL, "tell states apart by all that they hold, not by what counts"},
 	{"out", "FILE", "write the events to the first finding, none if there is none, for reduce"},
 	{NULL, NULL, NULL},

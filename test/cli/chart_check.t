@@ -22,7 +22,8 @@ sub expectations
 	my $text = do { local $/; <$file> };
 	$text = decode_json($text)->{description} if $path =~ /\.json$/;
 	my ($with) = $text =~ /^# with: (.*)$/m;
-	my @with = map { /^(--\S+) (.*\S)/ ? ($1, $2) : die } split /(?<= )(?=--\w)/, $with // '';
+	my @with = map { /^(--\S+)(?: (.*\S))?/ ? ($1, $2 // ()) : die } split /(?<= )(?=--\w)/,
+	  $with // '';
 	my ($cut) = $text =~ /^# cut by: (.*)$/m;
 	my @assumed = sort $text =~ /^# assumed: (.*)$/mg;
 	return { with => \@with, cut => $cut // '', assumed => \@assumed,
