@@ -22,7 +22,8 @@
 #include "swoosh/canon.h"
 #include "swoosh/sort.h"
 
-#define VALUES_MAX 16
+#define VALUES_MAX         16
+#define CONSTANT_PATHS_MAX 16
 
 static const char *const equalities[] = {"===", "==", "!==", "!=", "in", NULL};
 static const char *const orders[] = {"<", "<=", ">", ">=", NULL};
@@ -110,6 +111,114 @@ add_literal(Fields *fields, const SwJson *literal, bool is_order)
 		add_value(fields->field, sw_json_integer(arena, literal->as.integer + 1));
 }
 
+/* ---- What it may be compared with in the state ---- */
+
+/* The values that a path of the state may have. */
+typedef struct Constants
+{
+	Fields *fields;
+	SwText paths[CONSTANT_PATHS_MAX]; /* whose values it may have */
+	uint32_t path_count;
+	SwText path; /* the one that is looked at */
+	bool is_order;
+} Constants;
+
+/* add_source adds the values of a path; there may be too many, or none that are known. */
+static void
+add_source(Constants *constants, SwText path)
+{
+	for (uint32_t i = 0; i < constants->path_count; i++)
+		if (sw_text_equal(constants->paths[i], path))
+			return;
+	if (constants->path_count == CONSTANT_PATHS_MAX)
+		constants->fields->field->is_counted = true;
+	else
+		constants->paths[constants->path_count++] = path;
+}
+
+/* note_constant takes what a rule or a context gives a path; an input is as any other text. */
+static void
+note_constant(Constants *constants, const SwJson *rule)
+{
+	SwText var = sw_json_get_string(rule, "var");
+	SwText rest;
+
+	/* What is not set yet is null; inputs are not tried as that, or all would be. */
+	if (rule->type == SW_JSON_NULL)
+		return;
+	if (rule->type != SW_JSON_OBJECT && rule->type != SW_JSON_ARRAY)
+		add_literal(constants->fields, rule, constants->is_order);
+	else if (rule->count == 1 && cli_check_below(var, "state", &rest) && rest.size > 0)
+		add_source(constants, rest);
+	else if (constants->is_order || rule->count != 1 || !cli_check_below(var, "inputs", &rest))
+		constants->fields->field->is_counted = true;
+}
+
+static void
+note_constants(void *context, const SwAction *actions, uint32_t count)
+{
+	Constants *constants = context;
+
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < actions[i].assignment_count; k++)
+		{
+			const SwAssignment *assignment = &actions[i].assignments[k];
+
+			if (sw_text_equal(assignment->path, constants->path))
+				note_constant(constants, assignment->rule);
+			else if (cli_check_overlaps(assignment->path, constants->path))
+				constants->fields->field->is_counted = true;
+		}
+}
+
+/* is_phase: the engine sets this path, or what is in it. */
+static bool
+is_phase(SwArena *arena, SwText region, SwText path)
+{
+	return region.data != NULL &&
+		   cli_check_overlaps(sw_text_format(arena, "%.*s.phase", (int) region.size, region.data),
+							  path);
+}
+
+/* add_constants adds what a path of the state may be, by its context and what assigns to it. */
+static void
+add_constants(Fields *fields, SwText path, bool is_order)
+{
+	const SwChart *chart = fields->check->chart;
+	Constants constants = {.fields = fields, .is_order = is_order};
+
+	add_source(&constants, path);
+	for (uint32_t i = 0; i < constants.path_count; i++)
+	{
+		const SwJson *value = sw_logic_follow(chart->context, constants.paths[i]);
+
+		constants.path = constants.paths[i];
+		if (value != NULL)
+			note_constant(&constants, value);
+		cli_check_all_actions(chart, note_constants, &constants);
+		for (uint32_t n = 0; n < chart->node_count; n++)
+			if (is_phase(fields->check->arena, chart->nodes[n].region, constants.path))
+				fields->field->is_counted = true;
+	}
+}
+
+/* note_compared: an input, or what it was copied to, is compared with this. */
+static void
+note_compared(Fields *fields, const CliCheckRead *read, const SwJson *operand, bool is_order)
+{
+	SwText var = sw_json_get_string(operand, "var");
+	SwText rest;
+
+	if (operand->type != SW_JSON_OBJECT)
+		add_literal(fields, operand, is_order);
+	else if (operand->count == 1 && var.data != NULL && sw_text_equal(var, read->path))
+		return;
+	else if (operand->count == 1 && cli_check_below(var, "state", &rest) && rest.size > 0)
+		add_constants(fields, rest, is_order);
+	else if (operand->count != 1 || var.data == NULL || is_order)
+		fields->field->is_counted = true;
+}
+
 /* note_use: a rule reads an input, or what it was copied to; alone in an action it is copied. */
 static void
 note_use(Fields *fields, const CliCheckRead *read, bool is_action)
@@ -123,7 +232,7 @@ note_use(Fields *fields, const CliCheckRead *read, bool is_action)
 	if (is_order || cli_check_is_one_of(read->operator, equalities))
 	{
 		for (uint32_t i = 0; i < read->operand_count; i++)
-			add_literal(fields, read->operands[i], is_order);
+			note_compared(fields, read, read->operands[i], is_order);
 		return;
 	}
 	if (!is_alone && !cli_check_is_one_of(read->operator, tests))

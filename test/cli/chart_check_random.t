@@ -7,7 +7,7 @@
 #		search in this file drives `swooshctl reduce` and counts states and
 #		configurations.  With them, states told apart by what counts find the same as
 #		states told apart by all that they hold (--whole).  Inputs that are chosen reach
-#		no less than all inputs of a few values.
+#		no less than all inputs of a few values.  Traps are those of random graphs.
 
 use strict;
 use warnings;
@@ -370,5 +370,48 @@ foreach my $number (1 .. 8 * $rich_count)
 	last if !Test::More->builder->is_passing;
 }
 cmp_ok($tried, '>', 0, "seed $seed: charts with inputs");
+
+# ---- Traps, against a search backwards from the ends of random graphs
+
+foreach my $number (1 .. 20)
+{
+	my $count = 3 + int(rand 6);
+	my @next = map { [ map { int(rand $count) } 1 .. int(rand 3) ] } 1 .. $count;
+	my %is_final = map { $_ => 1 } grep { $_ > 0 && rand() < 0.2 } 0 .. $count - 1;
+	my @states = map {
+		my ($n, $event) = ($_, 0);
+		my %on = map { 'E' . $event++ => { target => "#c.s$_" } } @{ $next[$n] };
+		"\"s$n\":" . $json->encode($is_final{$n} ? { type => 'final' } : { on => \%on });
+	} 0 .. $count - 1;
+	my $text = '{"id":"c","initial":"s0","states":{' . join(',', @states) . '}}';
+
+	# A breadth-first tree, then what reaches an end or a deadlock.
+	my @order = (0);
+	my %parent = (0 => undef);
+	foreach my $n (@order)
+	{
+		foreach my $to ($is_final{$n} ? () : @{ $next[$n] })
+		{
+			next if exists $parent{$to};
+			$parent{$to} = $n;
+			push @order, $to;
+		}
+	}
+	my %ends = map { $_ => 1 } grep { $is_final{$_} || !@{ $next[$_] } } @order;
+	foreach (@order)
+	{
+		foreach my $n (@order)
+		{
+			$ends{$n} = 1 if !$is_final{$n} && grep { $ends{$_} } @{ $next[$n] };
+		}
+	}
+	my @traps = grep { !$ends{$_} && defined $parent{$_} && $ends{ $parent{$_} } } @order;
+	@traps = () if !grep { $is_final{$_} } @order;
+
+	my $report = check_chart(write_text($text, '.json'), '--traps');
+	my @found = map { $_->{subject} } grep { $_->{kind} eq 'trap' } @{ $report->{findings} };
+	is_deeply([ sort @found ], [ sort map { "[\"s$_\"]" } @traps ],
+		"seed $seed, graph $number: traps") or print "# chart: $text\n";
+}
 
 done_testing();
