@@ -4,9 +4,9 @@
  *		What a backend has read of grants and of kinds of facts, until somebody says it changed.
  *
  * Rows of both only grow, so what can change is known: a revocation, and the first fact of a kind.
- * Whoever writes one tells all backends (swpg_store_tell), and a rollback forgets what may have
- * been its own.  Messages are taken when a head is locked (swpg_store_head_lock): what was told by
- * then counts for what is decided under that lock.
+ * Whoever writes one tells all backends (swpg_store_tell), and a transaction that is rolled back or
+ * prepared forgets what may have been its own.  Messages are taken when a head is locked
+ * (swpg_store_head_lock): what was told by then counts for what is decided under that lock.
  *
  * For proposers; readers have a snapshot and ask the tables.
  *

@@ -144,11 +144,11 @@ forget_relation(Datum argument, Oid relation_oid)
 	generation++;
 }
 
-/* What was read of one's own rows may have gone with them. */
+/* What was read of one's own rows may have gone with them; prepared ones are nobody's yet. */
 static void
 forget_transaction(XactEvent event, void *context)
 {
-	if (event == XACT_EVENT_ABORT)
+	if (event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE)
 		generation++;
 }
 

@@ -78,8 +78,8 @@ SwpgTable swpg_store_unguarded(void);
  * swpg_store_generation changes whenever a table may have changed other than by a proposal or by
  * rows that nothing remembers: its shape or its triggers, a revocation, the first fact of a kind,
  * rows of a restore; here, in other backends and on standbys.  What was found before is asked for
- * again.  A rollback changes it, too.  Messages of others are taken whenever a table is opened or
- * a head locked.
+ * again.  A rollback changes it, too, and PREPARE TRANSACTION.  Messages of others are taken
+ * whenever a table is opened or a head locked.
  */
 uint64 swpg_store_generation(void);
 

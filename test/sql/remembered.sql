@@ -72,6 +72,15 @@ ROLLBACK TO s;
 SELECT * FROM note('ray', 'c4');
 COMMIT;
 
+-- one that is prepared is nobody's yet, this session's neither, and may never be
+BEGIN;
+SELECT swoosh_register_signer(signer('ray'), 'kept', '{proposer}') IS NOT NULL AS registered;
+SELECT outcome, reason FROM swoosh_propose(proposal('ray', 'kept/none', 'Note', 'c5'));
+PREPARE TRANSACTION 'remembered';
+SELECT * FROM note('ray', 'c6');
+ROLLBACK PREPARED 'remembered';
+SELECT * FROM note('ray', 'c7');
+
 --
 -- Kinds of facts: there is no policy, and then there is
 --
