@@ -86,17 +86,18 @@ medians() {
             printf "%s%s", v[i, int((NR + 1) / 2)], i < n ? " " : "\n" } }'
 }
 
-# cell SYNC INSTANCES CLIENTS ROUNDS SECONDS
+# cell SYNC INSTANCES CLIENTS ROUNDS SECONDS: medians, of the ratios too: those of one round were
+# measured one after the other, while the machine was the same.
 cell() {
     rm -f "$out/floor" "$out/swoosh"
     for _ in $(seq "$4"); do
         measure floor "$1" "$2" "$3" "$5" >>"$out/floor"
         measure swoosh "$1" "$2" "$3" "$5" >>"$out/swoosh"
     done
-    paste -d' ' <(medians <"$out/floor") <(medians <"$out/swoosh") | awk -v sync="$1" -v n="$2" -v c="$3" '{
+    paste -d' ' "$out/floor" "$out/swoosh" | awk '{ print $0, $7 / $1, $4 / $10, $11 / $5 }' |
+        medians | awk -v sync="$1" -v n="$2" -v c="$3" '{
         printf "%-4s %5d %3d  %6d %6d %5.2f  %5d %5d %5.2f  %6d %6d  %6d %6d  %5d %5d %5.2f  %d %d\n",
-            sync, n, c, $1, $7, $7 / $1, $4, $10, $4 / $10, $2, $8, $3, $9, $5, $11, $11 / $5,
-            $6, $12 }'
+            sync, n, c, $1, $7, $13, $4, $10, $14, $2, $8, $3, $9, $5, $11, $15, $6, $12 }'
 }
 
 conflicts() {
