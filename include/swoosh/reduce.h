@@ -57,6 +57,7 @@ typedef struct SwStep
 	SwGuardEntries guards; /* candidates of the event, then internal ones that read facts */
 	/* internal ones that read no facts, yet rest on grants or found votes: not listed */
 	SwGuardEntries unlisted;
+	SwText asking;                    /* while a guard is evaluated, the name of its entry */
 	bool is_ended;                    /* a final child of the root was entered */
 	const SwTransition *const *taken; /* transitions of the first microstep, in selection order */
 	uint32_t taken_count;

@@ -44,7 +44,9 @@ select_evaluate(SwWork *work, const SwTransition *transition, bool is_external)
 	if (transition->guard == NULL)
 		return true;
 	call.state = sw_work_view(work);
+	work->step->asking = entry.guard;
 	(void) sw_guard_evaluate(&call, transition->guard, &entry.outcome);
+	work->step->asking = SW_NO_TEXT;
 	entry.is_timer = work->event->is_timer;
 	if (is_external || entry.outcome.fact_count > 0 || (entry.is_timer && entry.outcome.has_asked))
 		select_note(work, &work->step->guards, &entry);

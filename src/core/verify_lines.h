@@ -161,6 +161,8 @@ typedef struct SwVerifyAnswer
 	SwText kind, subject;
 	int64_t as_of_ms;
 	const SwFact *fact;
+	const SwJson *entry; /* of the guard that asked, or NULL */
+	bool is_sure;        /* else the guard may not have got as far as to ask */
 	const struct SwVerifyAnswer *next;
 } SwVerifyAnswer;
 
@@ -170,17 +172,15 @@ typedef struct SwVerifySource
 	SwArena *arena;
 	const SwVerifyCited *cited;
 	const SwJson *entries; /* the guards of the record */
-	const SwStep *step;    /* being taken: the guards that have been listed so far */
-	bool has_event;
-	uint32_t event_first; /* the first entry that is none of a timer */
+	const SwStep *step;    /* being taken: the guards that have been listed, the one that asks */
 	const SwVerifyAnswer *answers;
 } SwVerifySource;
 
 /*
- * sw_verify_source makes a source that knows what the record cites and nothing else.  A guard of a
- * timer finds the facts that its own entry lists, since one record may cite several facts of one
- * subject, as of one time and another; all others find those of the entries that are no timer's.
- * At one time one subject has one fact, and at a later one none with a lower serial.
+ * sw_verify_source makes a source that knows what the record cites and nothing else.  A guard finds
+ * the facts that its own entry lists: one record may cite several facts of one subject, as of one
+ * time and another, and of two guards one may not have asked where the other did.  At one time one
+ * subject has one fact, and at a later one none with a lower serial.
  */
 SwSource sw_verify_source(SwVerifySource *known, SwArena *arena, SwVerifyCited *cited,
 						  const SwJson *entries, const SwStep *step);

@@ -3,9 +3,9 @@
  * verify_source.c
  *		Where the guards of a record find facts and grants again: in what it cites.
  *
- * An export does not say when a fact was published, and need not: a timer's guard that asked for
- * facts has an entry, found or not, and the entry lists them.  The guard that asks now is the one
- * after those that the step has listed so far.
+ * An export does not say when a fact was published or that one had expired, and need not: a guard
+ * that found a fact lists it in its own entry.  That of the guard that asks now is the one after
+ * those that the step has listed so far, if it has its name; what asks outside of guards is policy.
  *
  * src/core/verify_source.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -42,20 +42,31 @@ has_policy(const SwVerifySource *known)
 	return sw_text_is(sw_json_get_string(sw_json_at(known->entries, 0), "guard"), "policy");
 }
 
-/* fact_of_event looks through all entries that are no timer's: one decision sees one answer. */
-static const SwFact *
-fact_of_event(SwVerifySource *known, uint32_t next, SwText kind, SwText subject)
+/* own_entry is that of what asks now; NULL where it has none: it found nothing. */
+static const SwJson *
+own_entry(const SwVerifySource *known)
 {
-	const SwFact *fact = NULL;
+	SwText asking = known->step->asking;
+	uint32_t first = has_policy(known) ? 1 : 0;
+	const SwJson *entry;
 
-	if (!known->has_event)
-		known->event_first = next;
-	known->has_event = true;
-	if (has_policy(known))
-		fact = fact_of_entry(known->cited, sw_json_at(known->entries, 0), kind, subject);
-	for (uint32_t i = known->event_first; fact == NULL && i < known->entries->count; i++)
-		fact = fact_of_entry(known->cited, known->entries->as.elements[i], kind, subject);
-	return fact;
+	if (asking.data == NULL)
+		return first == 0 ? NULL : sw_json_at(known->entries, 0);
+	entry = sw_json_at(known->entries, known->step->guards.count + first);
+	return sw_text_equal(sw_json_get_string(entry, "guard"), asking) ? entry : NULL;
+}
+
+/*
+ * is_sure: where a guard finds no fact, there was none.  Not so once it has missed another of this
+ * kind: that one may have been there and expired, and hidden the general one that is asked now.
+ */
+static bool
+is_sure(const SwVerifySource *known, const SwJson *entry, SwText kind)
+{
+	for (const SwVerifyAnswer *answer = known->answers; answer != NULL; answer = answer->next)
+		if (answer->entry == entry && answer->fact == NULL && sw_text_equal(answer->kind, kind))
+			return false;
+	return entry != NULL;
 }
 
 /* is_older: at an earlier time this subject had a fact with a greater serial. */
@@ -74,26 +85,25 @@ static const SwFact *
 source_fact(void *context, SwText kind, SwText subject, int64_t as_of_ms)
 {
 	SwVerifySource *known = context;
-	uint32_t next = known->step->guards.count + (has_policy(known) ? 1 : 0);
+	const SwJson *entry = own_entry(known);
 	SwVerifyAnswer *answer;
 	const SwFact *fact;
 
 	for (const SwVerifyAnswer *last = known->answers; last != NULL; last = last->next)
-		if (last->as_of_ms == as_of_ms && sw_text_equal(last->kind, kind) &&
+		if (last->is_sure && last->as_of_ms == as_of_ms && sw_text_equal(last->kind, kind) &&
 			sw_text_equal(last->subject, subject))
 			return last->fact;
-	if (as_of_ms == SW_FACT_NOW)
-		fact = fact_of_event(known, next, kind, subject);
-	else
-		fact = fact_of_entry(known->cited, sw_json_at(known->entries, next), kind, subject);
+	fact = fact_of_entry(known->cited, entry, kind, subject);
 	if (fact != NULL && is_older(known, fact, as_of_ms))
 		fact = NULL;
 	answer = SW_NEW(known->arena, SwVerifyAnswer);
-	*answer = (SwVerifyAnswer){sw_text_copy(known->arena, kind),
-							   sw_text_copy(known->arena, subject),
-							   as_of_ms,
-							   fact,
-							   known->answers};
+	*answer = (SwVerifyAnswer){.kind = sw_text_copy(known->arena, kind),
+							   .subject = sw_text_copy(known->arena, subject),
+							   .as_of_ms = as_of_ms,
+							   .fact = fact,
+							   .entry = entry,
+							   .is_sure = fact != NULL || is_sure(known, entry, kind),
+							   .next = known->answers};
 	known->answers = answer;
 	return fact;
 }

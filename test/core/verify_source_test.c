@@ -3,8 +3,8 @@
  * verify_source_test.c
  *		Which of the facts that a record cites a guard finds again.
  *
- * Claim: a timer's guard finds what its own entry lists, any other what the entries list that are
- * no timer's; at one time one subject has one fact, and at a later one none with a lower serial.
+ * Claim: a guard finds what its own entry lists, and policy what its entry lists; at one time one
+ * subject has one fact, and at a later one none with a lower serial.
  * Method: a list of guards that an honest server would not write, asked entry by entry.
  *
  * test/core/verify_source_test.c		SPDX-License-Identifier: PostgreSQL
@@ -80,6 +80,7 @@ every_guard_finds_its_own(void **state)
 							  &cited,
 							  sw_json_array(&test_arena, entries, 5),
 							  &step);
+	step.asking = SW_TEXT("x/after/0:logic");
 	assert_int_equal(ask(&source, "a", 10), 1);
 	assert_int_equal(ask(&source, "b", 10), 3);
 	step.guards.count = 1;
@@ -89,7 +90,9 @@ every_guard_finds_its_own(void **state)
 	step.guards.count = 2;
 	assert_int_equal(ask(&source, "a", 30), 0); /* its entry lists one with a lower serial */
 	step.guards.count = 3;
+	step.asking = SW_NO_TEXT;
 	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 2);
+	step.asking = SW_TEXT("y/Go/0:logic");
 	assert_int_equal(ask(&source, "b", SW_FACT_NOW), 3);
 	step.guards.count = 9;
 	assert_int_equal(ask(&source, "a", 40), 0);
@@ -114,8 +117,10 @@ an_event_finds_no_fact_of_a_timer(void **state)
 							  &cited,
 							  sw_json_array(&test_arena, entries, 2),
 							  &step);
+	step.asking = SW_TEXT("x/after/0:logic");
 	assert_int_equal(ask(&source, "a", 10), 2);
 	step.guards.count = 1;
+	step.asking = SW_TEXT("y/Go/0:logic");
 	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 0); /* that would be older than the timer's */
 
 	source = sw_verify_source(&known,
@@ -126,6 +131,42 @@ an_event_finds_no_fact_of_a_timer(void **state)
 	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 0);
 }
 
+/*
+ * What a guard misses first may have expired: then it has not asked for what the verifier asks for
+ * next, and another guard may have found that.  What was missed first nobody finds.
+ */
+static void
+what_hides_another_is_none(void **state)
+{
+	SwVerifyCited cited = {.facts = facts, .fact_count = FACTS};
+	SwStep step = {.state = NULL, .asking = SW_TEXT("y/Go/0:license")};
+	const SwJson *entries[3];
+	SwVerifySource known;
+	SwSource source;
+
+	(void) state;
+	make_facts();
+	entries[0] = entry("y/Go/0:license", "");
+	entries[1] = entry("y/Go/1:logic", "23");
+	entries[2] = entry("y/Go/2:logic", "");
+	source = sw_verify_source(&known,
+							  &test_arena,
+							  &cited,
+							  sw_json_array(&test_arena, entries, 3),
+							  &step);
+	assert_int_equal(ask(&source, "b", SW_FACT_NOW), 0);
+	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 0);
+	step.guards.count = 1;
+	step.asking = SW_TEXT("x/always/0:license"); /* an internal one that is not listed */
+	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 0);
+	step.asking = SW_TEXT("y/Go/1:logic");
+	assert_int_equal(ask(&source, "b", SW_FACT_NOW), 0);
+	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 2);
+	step.guards.count = 2;
+	step.asking = SW_TEXT("y/Go/2:logic");
+	assert_int_equal(ask(&source, "a", SW_FACT_NOW), 2); /* it has been found */
+}
+
 int
 main(void)
 {
@@ -133,6 +174,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_guard_finds_its_own),
 		TEST(an_event_finds_no_fact_of_a_timer),
+		TEST(what_hides_another_is_none),
 	};
 
 	return cmocka_run_group_tests_name("verify source", tests, NULL, NULL);
