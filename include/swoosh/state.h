@@ -68,8 +68,8 @@ const SwJson *sw_state_get_string(SwState *state, const char *key);
 /* sw_state_path follows a dotted path whose first part is a top-level key. */
 const SwJson *sw_state_path(SwState *state, SwText path);
 
-/* sw_state_document is the whole as one value. */
-const SwJson *sw_state_document(SwState *state);
+/* sw_state_document is the whole as one value, made in `arena`; its parts are the state's. */
+const SwJson *sw_state_document(SwArena *arena, SwState *state);
 
 /* sw_state_bytes is the canonical bytes of the whole. */
 SwText sw_state_bytes(SwState *state);
@@ -78,8 +78,8 @@ SwText sw_state_bytes(SwState *state);
 const SwHash *sw_state_hash(SwState *state);
 const SwHash *sw_state_entry_hash(SwState *state, SwStateEntry *entry);
 SwStateEntry *sw_state_entry(SwState *state, SwText key);
-/* sw_state_region_hashes is the object r. */
-const SwJson *sw_state_region_hashes(SwState *state);
+/* sw_state_region_hashes is the object r, made in `arena`. */
+const SwJson *sw_state_region_hashes(SwArena *arena, SwState *state);
 
 /*
  * sw_state_with is a state in `arena` with some keys set (value NULL: taken away);

@@ -40,7 +40,7 @@ read_state_member(SwWork *work, SwText key)
 static const SwJson *
 read_state_document(SwWork *work)
 {
-	const SwJson *head = sw_state_document(work->head);
+	const SwJson *head = sw_state_document(work->arena, work->head);
 	SwJsonBuilder builder;
 
 	sw_json_begin(&builder, work->arena);

@@ -171,7 +171,7 @@ sw_guard_datum(const SwGuardCall *call, SwText root, SwText rest)
 		const SwJson *value;
 
 		if (rest.data == NULL)
-			return sw_state_document(call->state);
+			return sw_state_document(call->arena, call->state);
 		value = sw_state_get(call->state, sw_path_split(&rest));
 		return rest.data == NULL ? value : sw_logic_follow(value, rest);
 	}

@@ -67,7 +67,7 @@ sw_snapshot(SwArena *arena, const SwServer *server, const SwHead *head)
 	sw_members_hash(&builder, "record_hash", &head->record_hash);
 	sw_members_hash(&builder, "state_hash", sw_state_hash(head->state));
 	sw_members_hash(&builder, "chart_hash", &head->chart_hash);
-	sw_json_add(&builder, "state", sw_state_document(head->state));
+	sw_json_add(&builder, "state", sw_state_document(arena, head->state));
 	sw_json_add_text(&builder, "server", server->signer);
 	return sw_sign_object(arena, server->secret, SW_TAG_SNAPSHOT, sw_json_end(&builder), NULL);
 }

@@ -314,11 +314,11 @@ sw_state_path(SwState *state, SwText path)
 }
 
 const SwJson *
-sw_state_document(SwState *state)
+sw_state_document(SwArena *arena, SwState *state)
 {
 	SwJsonBuilder builder;
 
-	sw_json_begin(&builder, state->arena);
+	sw_json_begin(&builder, arena);
 	for (uint32_t i = 0; i < state->count; i++)
 		sw_json_add_member(&builder,
 						   state->entries[i].key,
@@ -374,18 +374,18 @@ sw_state_entry_hash(SwState *state, SwStateEntry *entry)
 }
 
 const SwJson *
-sw_state_region_hashes(SwState *state)
+sw_state_region_hashes(SwArena *arena, SwState *state)
 {
 	SwJsonBuilder builder;
 
-	sw_json_begin(&builder, state->arena);
+	sw_json_begin(&builder, arena);
 	for (uint32_t i = 0; i < state->count; i++)
 	{
 		SwStateEntry *entry = &state->entries[i];
 
 		sw_json_add_member(&builder,
 						   entry->key,
-						   sw_hash_to_json(state->arena, sw_state_entry_hash(state, entry)));
+						   sw_hash_to_json(arena, sw_state_entry_hash(state, entry)));
 	}
 	return sw_json_end(&builder);
 }

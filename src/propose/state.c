@@ -120,7 +120,7 @@ swoosh_state(PG_FUNCTION_ARGS)
 	sw_json_begin(&answer, &arena);
 	sw_json_add_text(&answer, "instance", instance);
 	sw_json_add(&answer, "hash", sw_hash_to_json(&arena, &row.state_hash));
-	sw_json_add(&answer, "region_hashes", sw_state_region_hashes(state));
+	sw_json_add(&answer, "region_hashes", sw_state_region_hashes(&arena, state));
 	sw_json_add(&answer,
 				"projection",
 				PG_ARGISNULL(1) ? projection_all(&arena, state)

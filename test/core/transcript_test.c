@@ -155,7 +155,7 @@ is_shown(const SwMember *member)
 static void
 say_state(Case *now, const SwStep *step)
 {
-	const SwJson *document = sw_state_document(step->state);
+	const SwJson *document = sw_state_document(&test_arena, step->state);
 	const SwJson *leaves = sw_state_get_string(step->state, SW_STATE_CONFIGURATION);
 	SwJsonBuilder builder;
 	const SwJson *shown;

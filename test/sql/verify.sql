@@ -50,10 +50,12 @@ ROLLBACK;
 -- ranges start from the snapshot before them
 SELECT a, b, r.ok, records, r.wal_index, r.state_hash::text = coalesce(
        w.record->>'state_post_hash', g.genesis->>'state_hash') AS state
-  FROM (VALUES (NULL, NULL), (1, 2), (3, 4), (4, 4), (2, 3), (0, 0), (5, 4)) AS o (a, b),
+  FROM (VALUES (1, NULL, NULL), (2, 1, 2), (3, 3, 4), (4, 4, 4), (5, 2, 3), (6, 0, 0),
+       (7, 5, 4)) AS o (n, a, b),
        LATERAL swoosh_replay('verify/n', a, b) AS r
   JOIN swoosh.genesis AS g ON g.instance = 'verify/n'
-  LEFT JOIN swoosh.wal AS w ON w.instance = 'verify/n' AND w.wal_index = r.wal_index;
+  LEFT JOIN swoosh.wal AS w ON w.instance = 'verify/n' AND w.wal_index = r.wal_index
+ ORDER BY n;
 SELECT * FROM swoosh_replay('verify/n', 6, 7);
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM swoosh_verify('verify/none');
