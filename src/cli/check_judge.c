@@ -93,7 +93,8 @@ state_member(SwState *state, SwText path)
 	if (state == NULL)
 		return NULL;
 	if (cli_check_below(path, "state", &rest))
-		return rest.size == 0 ? sw_state_document(state->arena, state) : cli_check_value(state, rest);
+		return rest.size == 0 ? sw_state_document(state->arena, state)
+							  : cli_check_value(state, rest);
 	if (!cli_check_below(path, "configuration", &rest))
 		return NULL;
 	return rest.size == 0
