@@ -3,8 +3,9 @@
  * state_cache.c
  *		The last state of each instance that this backend wrote, with the hashes of its regions.
  *
- * A place for each instance by its name's hash; who comes later takes it over.  A state that a
- * caller's context has pinned outlives its place.
+ * A place for each instance by its name's hash; who comes later takes it over.  Where all states
+ * together would take too much memory, places are given up in turn.  A state that a caller's
+ * context has pinned outlives its place.
  *
  * src/pg/state_cache.c		SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -17,10 +18,13 @@
 #include "pg/memory.h"
 #include "pg/store.h"
 
-#define PLACES 256
+#define PLACES 1024
 
 /* Larger ones cost more memory than the time that they save is worth. */
 #define OCTETS_KEPT_MAX (32 * 1024)
+
+/* What all may take as they are kept; a state of 3 kB takes 32. */
+#define MEMORY_MAX (8 * 1024 * 1024)
 
 typedef struct KeptState
 {
@@ -31,12 +35,15 @@ typedef struct KeptState
 	SwState *state;
 	SwHash record_hash;
 	uint64 generation; /* of the store, when the record was written */
+	Size memory;       /* octets, when it was kept */
 	int pins;
 	bool is_clean;
 	bool is_placed; /* else it goes with its last pin */
 } KeptState;
 
 static KeptState *places[PLACES];
+static Size memory_in_places;
+static uint32 next_to_go;
 
 static KeptState **
 place_of(SwText instance)
@@ -49,6 +56,19 @@ free_unless_used(KeptState *kept)
 {
 	if (kept->pins == 0 && !kept->is_placed)
 		MemoryContextDelete(kept->context);
+}
+
+static void
+give_up(KeptState **place)
+{
+	KeptState *kept = *place;
+
+	if (kept == NULL)
+		return;
+	*place = NULL;
+	memory_in_places -= kept->memory;
+	kept->is_placed = false;
+	free_unless_used(kept);
 }
 
 static void
@@ -94,14 +114,7 @@ swpg_state_keep(SwText instance, SwState *state, const SwHash *record_hash, bool
 	KeptState **place = place_of(instance);
 	SwText bytes = sw_state_bytes(state);
 
-	if (*place != NULL)
-	{
-		KeptState *old = *place;
-
-		*place = NULL;
-		old->is_placed = false;
-		free_unless_used(old);
-	}
+	give_up(place);
 	if (bytes.size > OCTETS_KEPT_MAX)
 		return;
 	MemoryContext context =
@@ -115,7 +128,11 @@ swpg_state_keep(SwText instance, SwState *state, const SwHash *record_hash, bool
 	kept->record_hash = *record_hash;
 	kept->generation = swpg_store_generation();
 	kept->is_clean = is_clean;
+	kept->memory = MemoryContextMemAllocated(context, true);
+	while (memory_in_places > 0 && memory_in_places + kept->memory > MEMORY_MAX)
+		give_up(&places[next_to_go++ % PLACES]);
 	MemoryContextSetParent(context, CacheMemoryContext);
 	kept->is_placed = true;
+	memory_in_places += kept->memory;
 	*place = kept;
 }

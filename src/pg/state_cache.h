@@ -32,7 +32,8 @@ bool swpg_state_is_own(SwText instance, const SwHash *record_hash, bool *is_clea
 
 /*
  * swpg_state_keep remembers a copy of `state` as that after the record that was just written, and
- * that no proposal to `instance` ended in quarantine (`is_clean`) or maybe one did.
+ * that no proposal to `instance` ended in quarantine (`is_clean`) or maybe one did.  Not of one
+ * above 32 kB; of many that take more than 8 MiB together some are forgotten.
  */
 void swpg_state_keep(SwText instance, SwState *state, const SwHash *record_hash, bool is_clean);
 
