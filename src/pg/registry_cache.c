@@ -100,12 +100,6 @@ swpg_signer(SwArena *arena, SwText signer, SwpgSignerRow *row_out)
 	return true;
 }
 
-bool
-swpg_signer_is_revoked(SwText signer)
-{
-	return grant_find(signer) == NULL && swpg_store_signer_is_revoked(SWPG_PROPOSER, signer);
-}
-
 
 /* ---- kinds of facts ------------------------------------------------------------------- */
 

@@ -6,7 +6,8 @@
  * Rows of both only grow, so what can change is known: a revocation, and the first fact of a kind.
  * Whoever writes one tells all backends (swpg_store_tell), and a transaction that is rolled back or
  * prepared forgets what may have been its own.  Messages are taken when a head is locked
- * (swpg_store_head_lock): what was told by then counts for what is decided under that lock.
+ * (swpg_store_head_lock): what was told by then counts for what is decided under that lock.  A
+ * revocation counts from its commit, so under the lock the table is asked for it, not this.
  *
  * For proposers; readers have a snapshot and ask the tables.
  *
@@ -18,11 +19,11 @@
 
 #include "pg/store.h"
 
-/* swpg_signer is swpg_store_signer; memory: the arena and the CurrentMemoryContext. */
+/*
+ * swpg_signer is swpg_store_signer, for the first look, before the lock.  Memory: the arena and the
+ * CurrentMemoryContext.
+ */
 bool swpg_signer(SwArena *arena, SwText signer, SwpgSignerRow *row_out);
-
-/* swpg_signer_is_revoked is the second look at a signer, after the head is locked. */
-bool swpg_signer_is_revoked(SwText signer);
 
 /* swpg_has_fact is swpg_store_has_fact. */
 bool swpg_has_fact(SwText tenant, SwText kind);

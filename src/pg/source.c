@@ -129,11 +129,7 @@ read_grant(TableSource *tables, SwText signer)
 {
 	SwpgSignerRow *row = SW_NEW(tables->arena, SwpgSignerRow);
 
-	bool is_known = tables->read == SWPG_PROPOSER
-						? swpg_signer(tables->arena, signer, row)
-						: swpg_store_signer(tables->read, tables->arena, signer, row);
-
-	if (!is_known || row->is_revoked)
+	if (!swpg_store_signer(tables->read, tables->arena, signer, row) || row->is_revoked)
 		return NULL;
 	return &row->grant;
 }

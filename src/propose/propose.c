@@ -143,7 +143,8 @@ rung_tenant(SwpgClimb *climb)
 static SwStatus
 rung_signer_again(SwpgClimb *climb)
 {
-	return swpg_signer_is_revoked(climb->proposal.signer) ? SW_UNKNOWN_SIGNER : SW_OK;
+	return swpg_store_signer_is_revoked(SWPG_PROPOSER, climb->proposal.signer) ? SW_UNKNOWN_SIGNER
+																			   : SW_OK;
 }
 
 /* Whether a key was used before for this very content. */
