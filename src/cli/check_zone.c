@@ -321,6 +321,19 @@ add_part(Parts *parts, const CliCheckZone *zone)
 }
 
 /*
+ * is_first_to_end is the part of a zone where no clock ends before this one, so that each choice of
+ * those that end with it leads to a moment; false if empty.
+ */
+static bool
+is_first_to_end(SwArena *arena, CliCheckZone *zone, uint32_t first)
+{
+	for (uint32_t i = 1; i <= zone->count; i++)
+		if (!narrow(arena, zone, first, i, i < first ? -1 : 0))
+			return false;
+	return true;
+}
+
+/*
  * add_parts goes on from clock `i` with those that end together with the first.  Recursion is
  * bounded by the timers that wait, the parts by their maximum.
  */
@@ -368,8 +381,12 @@ cli_check_zone_moments(const CliCheck *check, SwArena *arena, const CliCheckNode
 	parts.ends = SW_NEW_ARRAY(arena, bool, (size_t) node->zone->count + 1);
 	for (parts.first = 1; parts.first <= node->zone->count; parts.first++)
 	{
+		CliCheckZone zone = *node->zone;
+
+		if (!is_first_to_end(arena, &zone, parts.first))
+			continue;
 		parts.ends[parts.first] = true;
-		add_parts(&parts, *node->zone, 1);
+		add_parts(&parts, zone, 1);
 		parts.ends[parts.first] = false;
 	}
 	return moments;

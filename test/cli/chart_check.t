@@ -59,6 +59,30 @@ foreach my $chart (@charts)
 	is_deeply(found($whole), $expected->{finds}, "$name: the same with --whole");
 }
 
+# ---- Timers that always come too late: in how many ways they might end together costs nothing
+
+my $late = 24;
+my %control = ("c$late" => {});
+my %region = (
+	a => { initial => 'c0', states => \%control },
+	z => { initial => 'wait', states => { wait => { after => { 50 => '#c.end' } } } });
+foreach my $i (0 .. $late - 1)
+{
+	my $guard = { type => 'stateIn', params => { state => "p.a.c$i" } };
+	my %states = (
+		rest => { on => { GO => { target => 'wait', guard => $guard } } },
+		wait => { after => { 200 - $i => 'fired' } },
+		fired => {});
+
+	$control{"c$i"} = { on => { GO => 'c' . ($i + 1) } };
+	$region{ sprintf('x%02d', $i) } = { initial => 'rest', states => \%states };
+}
+my $parallel = { type => 'parallel', states => \%region };
+my %crowded = (id => 'c', initial => 'p', states => { p => $parallel, end => { type => 'final' } });
+my $crowd = check_chart(write_text(JSON::PP->new->canonical->encode(\%crowded), '.json'));
+is($crowd->{states}, $late + 2, "$late timers behind another one");
+ok($crowd->{complete}, 'and all was tried');
+
 # ---- The text report, and the file of events
 
 my $deadlock = "$FindBin::Bin/check/deadlock.yaml";
