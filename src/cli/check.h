@@ -51,6 +51,13 @@ bool cli_check_overlaps(SwText a, SwText b);
 /* cli_check_value is what a rule reads of a state at a path below `state`; NULL: nothing. */
 const SwJson *cli_check_value(SwState *state, SwText path);
 
+/* cli_check_object_set is an object with a value at a path. */
+const SwJson *
+cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value);
+
+/* cli_check_reads_inputs: a rule reads inputs, or what is known only when it is run. */
+bool cli_check_reads_inputs(const SwJson *rule);
+
 /* cli_check_is_one_of: `text` is one of a list that ends with NULL. */
 bool cli_check_is_one_of(SwText text, const char *const *list);
 
@@ -211,10 +218,6 @@ void cli_check_inputs_prepare(CliCheck *check);
 
 /* cli_check_is_sampled: a rule tells inputs apart by literals alone. */
 bool cli_check_is_sampled(const CliCheck *check, const SwJson *rule);
-
-/* cli_check_object_set is an object with a value at a path. */
-const SwJson *
-cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value);
 
 /* cli_check_inputs_used is what is left of inputs that guards and the actions in `trace` read. */
 const SwJson *cli_check_inputs_used(const CliCheck *check, SwArena *arena, const SwJson *inputs,

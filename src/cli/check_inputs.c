@@ -35,6 +35,8 @@ typedef struct Field
 {
 	SwText path; /* below `inputs` */
 	bool is_relevant, is_number, is_tested;
+	bool is_truth; /* a sampled guard asks whether it is true */
+	bool is_order; /* what lies beside its integers is tried, too */
 	const SwJson *values[VALUES_MAX];
 	uint32_t value_count;
 	bool is_cut;
@@ -87,12 +89,10 @@ add_value(Field *field, const SwJson *value)
 		field->values[field->value_count++] = value;
 }
 
-/* add_literal adds what a value is compared with; by order also what lies beside it. */
+/* add_literal adds what a value is compared with; of texts in order nothing stands for all. */
 static void
 add_literal(Fields *fields, const SwJson *literal, bool is_order)
 {
-	SwArena *arena = fields->check->arena;
-
 	if (literal->type == SW_JSON_ARRAY)
 	{
 		for (uint32_t i = 0; i < literal->count; i++)
@@ -103,12 +103,7 @@ add_literal(Fields *fields, const SwJson *literal, bool is_order)
 	if (literal->type == SW_JSON_OBJECT)
 		return;
 	add_value(fields->field, literal);
-	if (!is_order || literal->type != SW_JSON_INTEGER)
-		return;
-	if (literal->as.integer > -SW_INTEGER_MAX)
-		add_value(fields->field, sw_json_integer(arena, literal->as.integer - 1));
-	if (literal->as.integer < SW_INTEGER_MAX)
-		add_value(fields->field, sw_json_integer(arena, literal->as.integer + 1));
+	fields->field->is_order = fields->field->is_order || is_order;
 }
 
 /* ---- What it may be compared with in the state ---- */
@@ -210,13 +205,28 @@ note_compared(Fields *fields, const CliCheckRead *read, const SwJson *operand, b
 	SwText rest;
 
 	if (operand->type != SW_JSON_OBJECT)
+	{
 		add_literal(fields, operand, is_order);
+		if (is_order && operand->type != SW_JSON_INTEGER)
+			fields->field->is_counted = true;
+	}
 	else if (operand->count == 1 && var.data != NULL && sw_text_equal(var, read->path))
 		return;
 	else if (operand->count == 1 && cli_check_below(var, "state", &rest) && rest.size > 0)
 		add_constants(fields, rest, is_order);
 	else if (operand->count != 1 || var.data == NULL || is_order)
 		fields->field->is_counted = true;
+}
+
+/* is_sought_in_list: `in` looks for the value itself, not for a part of a text or of the value. */
+static bool
+is_sought_in_list(const CliCheckRead *read)
+{
+	SwText var =
+		read->operand_count == 2 ? sw_json_get_string(read->operands[0], "var") : SW_NO_TEXT;
+
+	return var.data != NULL && sw_text_equal(var, read->path) &&
+		   read->operands[1]->type == SW_JSON_ARRAY;
 }
 
 /* note_use: a rule reads an input, or what it was copied to; alone in an action it is copied. */
@@ -231,6 +241,8 @@ note_use(Fields *fields, const CliCheckRead *read, bool is_action)
 		return;
 	if (is_order || cli_check_is_one_of(read->operator, equalities))
 	{
+		if (sw_text_is(read->operator, "in") && !is_sought_in_list(read))
+			fields->field->is_counted = true;
 		for (uint32_t i = 0; i < read->operand_count; i++)
 			note_compared(fields, read, read->operands[i], is_order);
 		return;
@@ -252,6 +264,15 @@ is_flow(const Fields *fields, SwText path)
 		if (cli_check_overlaps(fields->flows[i], path))
 			return true;
 	return false;
+}
+
+/* note_part: a rule reads a part of what the value is copied to, or all around it. */
+static void
+note_part(Fields *fields, SwText path)
+{
+	for (uint32_t i = 0; i < fields->flow_count; i++)
+		if (cli_check_overlaps(fields->flows[i], path) && !sw_text_equal(fields->flows[i], path))
+			fields->field->is_counted = true;
 }
 
 static void
@@ -298,6 +319,7 @@ note_passing(void *context, const CliCheckRead *read)
 			add_flow(passing->fields, passing->path);
 		return;
 	}
+	note_part(passing->fields, rest);
 	note_use(passing->fields, read, true);
 	add_flow(passing->fields, passing->path);
 }
@@ -339,7 +361,10 @@ note_comparison(void *context, const CliCheckRead *read)
 	SwText rest;
 
 	if (cli_check_below(read->path, "state", &rest) && is_flow(fields, rest))
+	{
+		note_part(fields, rest);
 		note_use(fields, read, false);
+	}
 }
 
 static void
@@ -408,25 +433,6 @@ static bool
 is_literal(const SwJson *value)
 {
 	return value->type != SW_JSON_ARRAY && value->type != SW_JSON_OBJECT;
-}
-
-static void
-note_inputs(void *context, const CliCheckRead *read)
-{
-	bool *has_inputs = context;
-	SwText rest;
-
-	if (read->path.data == NULL || cli_check_below(read->path, "inputs", &rest))
-		*has_inputs = true;
-}
-
-static bool
-reads_inputs(const SwJson *rule)
-{
-	bool has_inputs = false;
-
-	cli_check_reads(rule, note_inputs, &has_inputs);
-	return has_inputs;
 }
 
 /* input_of is the field of a rule {"var": "inputs.<path>"}; NULL of any other. */
@@ -518,15 +524,14 @@ sample_rule(Fields *fields, const SwJson *rule)
 	const SwJson *operands;
 	Field *field;
 
-	if (!reads_inputs(rule))
+	if (!cli_check_reads_inputs(rule))
 		return true;
 	if (rule->type != SW_JSON_OBJECT || rule->count != 1)
 		return false;
 	field = input_of(fields, rule);
 	if (field != NULL)
 	{
-		add_value(field, &sw_json_true);
-		add_value(field, &sw_json_false);
+		field->is_truth = true;
 		return true;
 	}
 	operands = rule->as.members[0].value;
@@ -582,11 +587,51 @@ compare_fields(const void *a, const void *b, const void *context)
 	return sw_text_compare(((const Field *) a)->path, ((const Field *) b)->path);
 }
 
+/* add_beside adds the integers beside those that the value is compared with. */
+static void
+add_beside(SwArena *arena, Field *field)
+{
+	uint32_t count = field->value_count;
+
+	for (uint32_t i = 0; field->is_order && i < count; i++)
+	{
+		const SwJson *value = field->values[i];
+
+		if (value->type != SW_JSON_INTEGER)
+			continue;
+		if (value->as.integer > -SW_INTEGER_MAX)
+			add_value(field, sw_json_integer(arena, value->as.integer - 1));
+		if (value->as.integer < SW_INTEGER_MAX)
+			add_value(field, sw_json_integer(arena, value->as.integer + 1));
+	}
+}
+
+/* add_truths adds what is true and what is not; each that is not, where some are told apart. */
+static void
+add_truths(SwArena *arena, Field *field)
+{
+	bool is_told_apart = false;
+
+	for (uint32_t i = 0; i < field->value_count; i++)
+		is_told_apart = is_told_apart || !sw_logic_is_true(field->values[i]);
+	add_value(field, &sw_json_true);
+	add_value(field, &sw_json_false);
+	if (!is_told_apart)
+		return;
+	add_value(field, &sw_json_null);
+	add_value(field, sw_json_integer(arena, 0));
+	add_value(field, sw_json_string_of(arena, ""));
+	add_value(field, &sw_json_empty_array);
+}
+
 static void
 choose_values(const CliCheck *check, Field *field)
 {
 	SwArena *arena = check->arena;
 
+	add_beside(arena, field);
+	if (field->is_truth)
+		add_truths(arena, field);
 	if (field->is_number)
 	{
 		add_value(field, sw_json_integer(arena, 0));
@@ -597,10 +642,7 @@ choose_values(const CliCheck *check, Field *field)
 		add_value(field, sw_json_string_of(arena, "?1"));
 		add_value(field, sw_json_string_of(arena, "?2"));
 		if (field->is_tested)
-		{
-			add_value(field, &sw_json_true);
-			add_value(field, &sw_json_false);
-		}
+			add_truths(arena, field);
 	}
 	else
 		add_value(field,
@@ -609,23 +651,6 @@ choose_values(const CliCheck *check, Field *field)
 												"?inputs.%.*s",
 												(int) field->path.size,
 												field->path.data)));
-}
-
-/* Recursion is bounded by the parts of a path. */
-const SwJson *
-cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value)
-{
-	const char *dot = memchr(path.data, '.', path.size);
-	SwText key = {path.data, dot == NULL ? path.size : (size_t) (dot - path.data)};
-
-	if (!sw_json_is(object, SW_JSON_OBJECT))
-		object = &sw_json_empty_object;
-	if (dot != NULL)
-		value = cli_check_object_set(arena,
-									 sw_json_get_text(object, key),
-									 (SwText){dot + 1, path.size - key.size - 1},
-									 value);
-	return sw_json_with(arena, object, key, value);
 }
 
 /* combine tries each value of each field with all of the others', the last field first. */

@@ -169,3 +169,39 @@ cli_check_all_actions(const SwChart *chart, CliCheckActions visit, void *context
 	for (uint32_t i = 0; i < chart->transition_count; i++)
 		visit(context, chart->transitions[i]->actions, chart->transitions[i]->action_count);
 }
+
+static void
+note_inputs(void *context, const CliCheckRead *read)
+{
+	bool *has_inputs = context;
+	SwText rest;
+
+	if (read->path.data == NULL || cli_check_below(read->path, "inputs", &rest))
+		*has_inputs = true;
+}
+
+bool
+cli_check_reads_inputs(const SwJson *rule)
+{
+	bool has_inputs = false;
+
+	cli_check_reads(rule, note_inputs, &has_inputs);
+	return has_inputs;
+}
+
+/* Recursion is bounded by the parts of a path. */
+const SwJson *
+cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const SwJson *value)
+{
+	const char *dot = memchr(path.data, '.', path.size);
+	SwText key = {path.data, dot == NULL ? path.size : (size_t) (dot - path.data)};
+
+	if (!sw_json_is(object, SW_JSON_OBJECT))
+		object = &sw_json_empty_object;
+	if (dot != NULL)
+		value = cli_check_object_set(arena,
+									 sw_json_get_text(object, key),
+									 (SwText){dot + 1, path.size - key.size - 1},
+									 value);
+	return sw_json_with(arena, object, key, value);
+}
