@@ -251,17 +251,19 @@ schedule_body() {
 TEXT
 }
 
-# in_window WHO TRANSITION [OPTION...]: waits for the window, learns its id from the refusal,
-# and names it.
+# in_window WHO TRANSITION [OPTION...]: waits as long as the refusal says, learns the window's id
+# from the next one, and names it.
 in_window() {
-    local who=$1 transition=$2 window=''
+    local who=$1 transition=$2 window='' wait_ms
     shift 2
-    for _ in $(seq 300); do
+    for _ in $(seq 30); do
         "$swooshctl" propose --key "$keys/$who" "$@" "$instance" "$transition" \
             >"$demo/answer" || true
         window=$(sed -n 's/.*"code":"window_missing","expected":"\([^"]*\)".*/\1/p' "$demo/answer")
         [ -z "$window" ] || break
-        sleep 0.2
+        wait_ms=$(sed -n 's/.*retry after \([0-9]*\) ms.*/\1/p' "$demo/answer")
+        wait_ms=${wait_ms:-1000}
+        sleep "$((wait_ms / 1000)).$(printf %03d $((wait_ms % 1000)))"
     done
     [ -n "$window" ] || fail "no window opened for $transition: $(cat "$demo/answer")"
     propose "$who" "$transition" --window "$window" "$@"

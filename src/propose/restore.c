@@ -171,12 +171,20 @@ swoosh_restore(PG_FUNCTION_ARGS)
 {
 	const int64 started_us = swpg_now_us();
 	SwpgReplay replay = {.to_index = INT64_MAX};
-	SwText text = swpg_verb_text(fcinfo, 1, "snapshot");
+	SwText text;
 	const SwJson *snapshot;
 	SwpgHeadLock lock;
 	SwArena arena;
 	SwHash hash;
 
+	if (PG_ARGISNULL(1))
+		ereport(ERROR,
+				errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				errmsg("\"snapshot\" must not be null"),
+				errhint(
+					"Where no snapshot is stored, the instance's genesis in swoosh.genesis takes "
+					"its place."));
+	text = swpg_verb_text(fcinfo, 1, "snapshot");
 	replay.instance = swpg_verb_instance(fcinfo, 0, &replay.tenant);
 	swpg_verb_writes("swoosh_restore()");
 	swpg_arena_init(&arena, CurrentMemoryContext);

@@ -383,7 +383,10 @@ swoosh_tick(PG_FUNCTION_ARGS)
 	}
 	if (tick.skipped > 0 && XactIsoLevel != XACT_SERIALIZABLE)
 		ereport(WARNING,
-				errmsg("swoosh_tick did not propose %lld transitions", (long long) tick.skipped),
+				errmsg_plural("swoosh_tick did not propose %lld transition",
+							  "swoosh_tick did not propose %lld transitions",
+							  (unsigned long) tick.skipped,
+							  (long long) tick.skipped),
 				errhint(
 					"Call it in a transaction of its own, BEGIN ISOLATION LEVEL SERIALIZABLE."));
 	PG_RETURN_DATUM(swpg_text_datum(tick_answer(&tick)));
