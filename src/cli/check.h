@@ -61,6 +61,12 @@ bool cli_check_reads_inputs(const SwJson *rule);
 /* cli_check_is_one_of: `text` is one of a list that ends with NULL. */
 bool cli_check_is_one_of(SwText text, const char *const *list);
 
+/* cli_check_is_loose: an operator that takes the text of a number for the number. */
+bool cli_check_is_loose(SwText operator);
+
+/* cli_check_has_digit: a text that may be loosely equal to a number. */
+bool cli_check_has_digit(const SwJson *literal);
+
 /* Runs of actions of a chart, each with where it belongs. */
 typedef void (*CliCheckActions)(void *context, const SwAction *actions, uint32_t count);
 /* cli_check_state_actions visits the actions of entering (or leaving) one state. */

@@ -197,6 +197,16 @@ add_constants(Fields *fields, SwText path, bool is_order)
 	}
 }
 
+/* add_loosely_equal adds the text of an integer. */
+static void
+add_loosely_equal(Fields *fields, const SwJson *literal, SwText operator)
+{
+	SwArena *arena = fields->check->arena;
+
+	if (literal->type == SW_JSON_INTEGER && cli_check_is_loose(operator))
+		add_value(fields->field, sw_json_string(arena, sw_canon(arena, literal)));
+}
+
 /* note_compared: an input, or what it was copied to, is compared with this. */
 static void
 note_compared(Fields *fields, const CliCheckRead *read, const SwJson *operand, bool is_order)
@@ -207,7 +217,9 @@ note_compared(Fields *fields, const CliCheckRead *read, const SwJson *operand, b
 	if (operand->type != SW_JSON_OBJECT)
 	{
 		add_literal(fields, operand, is_order);
-		if (is_order && operand->type != SW_JSON_INTEGER)
+		add_loosely_equal(fields, operand, read->operator);
+		if (is_order ? operand->type != SW_JSON_INTEGER
+					 : cli_check_is_loose(read->operator) && cli_check_has_digit(operand))
 			fields->field->is_counted = true;
 	}
 	else if (operand->count == 1 && var.data != NULL && sw_text_equal(var, read->path))
@@ -452,19 +464,13 @@ input_of(Fields *fields, const SwJson *rule)
 static bool
 is_comparable(const SwJson *literal, SwText operator)
 {
-	bool has_digit = false;
-
 	if (!is_literal(literal))
 		return false;
-	if (cli_check_is_one_of(operator, orders))
+	if (literal->type == SW_JSON_INTEGER || cli_check_is_one_of(operator, orders))
 		return literal->type == SW_JSON_INTEGER;
-	if (!sw_text_is(operator, "==") && !sw_text_is(operator, "!="))
-		return true;
-	for (size_t i = 0; literal->type == SW_JSON_STRING && i < literal->as.text.size; i++)
-		has_digit =
-			has_digit || (literal->as.text.data[i] >= '0' && literal->as.text.data[i] <= '9');
-	return literal->type == SW_JSON_NULL || literal->type == SW_JSON_INTEGER ||
-		   (literal->type == SW_JSON_STRING && literal->as.text.size > 0 && !has_digit);
+	return !cli_check_is_loose(operator) || literal->type == SW_JSON_NULL ||
+		   (literal->type == SW_JSON_STRING && literal->as.text.size > 0 &&
+			!cli_check_has_digit(literal));
 }
 
 /* sample_literal adds a literal, what lies beside it, and what is loosely equal to it. */
@@ -473,10 +479,7 @@ sample_literal(Fields *fields, Field *field, const SwJson *literal, SwText opera
 {
 	fields->field = field;
 	add_literal(fields, literal, true);
-	if (literal->type == SW_JSON_INTEGER &&
-		(sw_text_is(operator, "==") || sw_text_is(operator, "!=")))
-		add_value(field,
-				  sw_json_string(fields->check->arena, sw_canon(fields->check->arena, literal)));
+	add_loosely_equal(fields, literal, operator);
 }
 
 /* sample_comparison: one input, and literals beside it; false of anything else. */

@@ -205,3 +205,18 @@ cli_check_object_set(SwArena *arena, const SwJson *object, SwText path, const Sw
 									 value);
 	return sw_json_with(arena, object, key, value);
 }
+
+bool
+cli_check_is_loose(SwText operator)
+{
+	return sw_text_is(operator, "==") || sw_text_is(operator, "!=");
+}
+
+bool
+cli_check_has_digit(const SwJson *literal)
+{
+	for (size_t i = 0; literal->type == SW_JSON_STRING && i < literal->as.text.size; i++)
+		if (literal->as.text.data[i] >= '0' && literal->as.text.data[i] <= '9')
+			return true;
+	return false;
+}
