@@ -226,7 +226,6 @@ swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *
 {
 	SwpgHold *hold = climb->hold;
 	SwState *pre = hold->head.state;
-	bool is_new;
 
 	advance_head(hold, proposal, verdict);
 	if (!hold->is_deferred)
@@ -234,7 +233,7 @@ swpg_commit_step(SwpgClimb *climb, const SwProposal *proposal, const SwVerdict *
 	write_record(climb, proposal, verdict, decision_out);
 	swpg_commit_votes(climb, verdict);
 	if (is_snapshot_due(&hold->head, pre, &verdict->step))
-		(void) swpg_snapshot_store(climb->arena, climb->server, &hold->head, &is_new);
+		(void) swpg_snapshot_store(climb->arena, climb->server, &hold->head, NULL);
 	CommandCounterIncrement();
 	count_step(climb, proposal, pre);
 }

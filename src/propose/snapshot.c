@@ -26,10 +26,12 @@ SwText
 swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head, bool *is_new_out)
 {
 	SwpgSnapshotRow row;
+	bool is_stored = swpg_store_snapshot(SWPG_PROPOSER, head->instance, head->wal_index, &row) &&
+					 row.wal_index == head->wal_index;
 
-	*is_new_out = !swpg_store_snapshot(SWPG_PROPOSER, head->instance, head->wal_index, &row) ||
-				  row.wal_index != head->wal_index;
-	if (!*is_new_out)
+	if (is_new_out != NULL)
+		*is_new_out = !is_stored;
+	if (is_stored)
 		return row.snapshot;
 	row = (SwpgSnapshotRow){.instance = head->instance,
 							.wal_index = head->wal_index,
@@ -63,11 +65,10 @@ swoosh_snapshot(PG_FUNCTION_ARGS)
 	SwText tenant;
 	SwText instance = swpg_verb_instance(fcinfo, 0, &tenant);
 	SwArena arena;
-	bool is_new;
 
 	swpg_verb_writes("swoosh_snapshot()");
 	swpg_arena_init(&arena, CurrentMemoryContext);
 	if (!swpg_reads_tenant(tenant))
 		swpg_verb_unknown_instance(instance);
-	PG_RETURN_DATUM(swpg_text_datum(swpg_snapshot_take(&arena, instance, &is_new)));
+	PG_RETURN_DATUM(swpg_text_datum(swpg_snapshot_take(&arena, instance, NULL)));
 }

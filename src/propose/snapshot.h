@@ -15,7 +15,8 @@
 
 /*
  * swpg_snapshot_store signs and stores the snapshot of a locked head; nothing where that index has
- * one.  Answers the canonical bytes of the one that is stored, and whether it was stored now.
+ * one.  Answers the canonical bytes of the one that is stored, and in *is_new_out, unless that is
+ * NULL, whether it was stored now.
  */
 SwText
 swpg_snapshot_store(SwArena *arena, const SwServer *server, const SwHead *head, bool *is_new_out);
