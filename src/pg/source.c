@@ -19,6 +19,12 @@
 
 #define BUCKETS_MIN 16
 
+/*
+ * How long all questions of one call wait for the clock together: further ahead of it are only
+ * those who are let, and nobody's head should be locked for so long.
+ */
+#define SETTLE_US_MAX INT64CONST(1000000)
+
 typedef enum KnownWhat
 {
 	KNOWN_KIND, /* most tenants publish facts of few kinds, and a guard asks for many subjects */
@@ -53,6 +59,7 @@ typedef struct TableSource
 	SwText tenant;
 	Known **buckets;
 	uint32 bucket_count, known_count; /* buckets: 0 or a power of two */
+	int64_t settle_until_us;          /* 0: nothing has waited yet */
 } TableSource;
 
 static uint32
@@ -175,7 +182,11 @@ find_row(TableSource *tables, SwText kind, SwText subject, int64_t as_of_ms, Swp
 		return has_facts(tables, kind) &&
 			   swpg_store_fact(tables->read, tables->tenant, kind, subject, row);
 	if (tables->read == SWPG_PROPOSER)
-		swpg_store_fact_settle(tables->tenant, kind, subject, as_of_ms);
+	{
+		if (tables->settle_until_us == 0)
+			tables->settle_until_us = swpg_now_us() + SETTLE_US_MAX;
+		swpg_store_fact_settle(tables->tenant, kind, subject, as_of_ms, tables->settle_until_us);
+	}
 	return swpg_store_fact_of_time(tables->read, tables->tenant, kind, subject, as_of_ms, row);
 }
 
@@ -253,6 +264,7 @@ swpg_source_new(SwpgRead read, SwArena *arena, SwText tenant)
 	tables->tenant = tenant;
 	tables->buckets = NULL;
 	tables->bucket_count = tables->known_count = 0;
+	tables->settle_until_us = 0;
 	return &tables->source;
 }
 

@@ -372,11 +372,11 @@ void swpg_store_fact_lock(SwText tenant, SwText kind, SwText subject);
 /*
  * swpg_store_fact_settle returns once the server's clock is past the millisecond `as_of_ms`, and
  * all who were publishing about the subject then are over: what is recorded of that time now is
- * all that will ever be.  It waits a second at most for the clock: more ahead than that are only
- * those who are let, and nobody's head should be locked for so long.  A lock with the publishers
- * may be a deadlock (40P01), where one of them wants the caller's head.
+ * all that will ever be.  It waits for the clock until `until_us` at most.  A lock with the
+ * publishers may be a deadlock (40P01), where one of them wants the caller's head.
  */
-void swpg_store_fact_settle(SwText tenant, SwText kind, SwText subject, int64_t as_of_ms);
+void swpg_store_fact_settle(SwText tenant, SwText kind, SwText subject, int64_t as_of_ms,
+							int64_t until_us);
 /* swpg_store_has_fact: the tenant has a fact of this kind, about whatever subject. */
 bool swpg_store_has_fact(SwpgRead read, SwText tenant, SwText kind);
 bool swpg_store_fact_by_hash(SwpgRead read, const SwHash *fact_hash, SwpgFactRow *row_out);

@@ -20,8 +20,7 @@
 
 #include "pg/convert.h"
 
-#define US_PER_MS     INT64CONST(1000)
-#define SETTLE_US_MAX (INT64CONST(1000) * US_PER_MS)
+#define US_PER_MS INT64CONST(1000)
 
 /* ---- tenants -------------------------------------------------------------------------- */
 
@@ -562,14 +561,11 @@ swpg_store_fact_lock(SwText tenant, SwText kind, SwText subject)
 	swpg_store_lock(SWPG_FACT, fact_lock_key(tenant, kind, subject));
 }
 
-/* sleep_until returns once the server's clock has reached a time, or after SETTLE_US_MAX. */
+/* sleep_until returns once the server's clock has reached a time. */
 static void
 sleep_until(int64_t until_us)
 {
-	int64_t now_us = swpg_now_us();
-
-	until_us = Min(until_us, now_us + SETTLE_US_MAX);
-	for (; now_us < until_us; now_us = swpg_now_us())
+	for (int64_t now_us = swpg_now_us(); now_us < until_us; now_us = swpg_now_us())
 	{
 		CHECK_FOR_INTERRUPTS();
 		(void) WaitLatch(MyLatch,
@@ -581,9 +577,10 @@ sleep_until(int64_t until_us)
 }
 
 void
-swpg_store_fact_settle(SwText tenant, SwText kind, SwText subject, int64_t as_of_ms)
+swpg_store_fact_settle(SwText tenant, SwText kind, SwText subject, int64_t as_of_ms,
+					   int64_t until_us)
 {
-	sleep_until((as_of_ms + 1) * US_PER_MS);
+	sleep_until(Min((as_of_ms + 1) * US_PER_MS, until_us));
 	swpg_store_await(SWPG_FACT, fact_lock_key(tenant, kind, subject));
 }
 

@@ -130,6 +130,25 @@ SELECT outcome FROM swoosh_propose(test.proposal('af-ann', 'af/slow', 'Machine_D
        jsonb_build_object('hlc', (:'due'::timestamptz)::hlc::text)));
 SELECT clock_timestamp() > :'due'::timestamptz AS waited;
 
+-- a proposal let far ahead of the clock, over many due times, waits that second once
+ALTER SYSTEM SET swoosh.max_hlc_ahead = '1h';
+SELECT pg_reload_conf();
+SELECT pg_sleep(0.5);
+SELECT swoosh_define_machine('far', '1', '{"id": "far", "initial": "idle", "states": {
+    "idle": {"on": {"Start": "poll"}}, "poll": {"after": {"100": [{"target": "heard", "guard":
+        {"type": "logic", "params": {"rule": {"var": "facts.siren.default.rings"}}}},
+        {"target": "poll", "reenter": true}]}},
+    "heard": {}}}') IS NOT NULL AS ok;
+SELECT swoosh_create_instance('af/far', 'far') IS NOT NULL AS ok;
+SELECT outcome FROM swoosh_propose(test.proposal('af-ann', 'af/far', 'Start', '1'));
+SET statement_timeout = '8s';
+SELECT outcome FROM swoosh_propose(test.proposal('af-ann', 'af/far', 'Machine_Due', '2', '{}',
+       jsonb_build_object('hlc', (clock_timestamp() + interval '15 s')::hlc::text)));
+RESET statement_timeout;
+ALTER SYSTEM RESET swoosh.max_hlc_ahead;
+SELECT pg_reload_conf();
+SELECT pg_sleep(0.5);
+
 -- of a revoked signer nothing counts, whenever it was published
 SELECT swoosh_publish_fact(test.gate(5, true)) IS NOT NULL AS ok;
 SELECT outcome FROM swoosh_propose(test.proposal('af-ann', 'af/f', 'Start', '1'));
